@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { RAD_MODALITIES } from '../study/modality'
+
+const notice = z.object({ code: z.string(), message: z.string() })
+
+export const findingSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  icd10cm: z.object({ code: z.string(), title: z.string() }).nullable(),
+  logit: z.number(),
+  /** Calibrated where the pack has a calibration, else sigmoid(logit). */
+  probability: z.number(),
+  /** On the same scale; null: the pack gives none. */
+  threshold: z.number().nullable(),
+  /** probability >= threshold, and the class was trained on a modality of this case. */
+  positive: z.boolean(),
+  /** False: the class was never seen in training in any modality of this case; ranked after all others. */
+  applicable: z.boolean(),
+})
+
+/** What the network looked at, per scan and slice. */
+export const evidenceSchema = z.object({
+  /** Per scan in the case's order: attention weight of each slice given to the network. */
+  sliceWeights: z.array(
+    z.object({
+      scan: z.string(),
+      /** Index in the scan's own display order of each slice that was fed. */
+      slices: z.array(z.number().int()),
+      sliceIds: z.array(z.string()),
+      weights: z.array(z.number()),
+    }),
+  ),
+  /** Per scan: logits of the whole case minus logits without the scan, in the order of `classIds`. Empty for one scan. */
+  scanContributions: z.array(z.object({ scan: z.string(), logitChange: z.array(z.number()) })),
+  /** Class ids in the order of the network's outputs. */
+  classIds: z.array(z.string()),
+})
+
+/** `raddiag-diagnosis/1`: the same from the page, the command line and the report builders. */
+export const diagnosisSchema = z.object({
+  schema: z.literal('raddiag-diagnosis/1'),
+  pack: z.object({ id: z.string(), name: z.string(), version: z.string(), sha256: z.string(), demonstration: z.boolean() }),
+  backend: z.object({ name: z.string(), threads: z.number().int(), precision: z.string() }),
+  scans: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      modality: z.enum(RAD_MODALITIES),
+      sample: z.string(),
+      slot: z.number().int(),
+      /** Slices in the scan; the network sees at most the pack's depth of them. */
+      slices: z.number().int(),
+      source: z.string(),
+    }),
+  ),
+  /** Every class, best first. */
+  findings: z.array(findingSchema),
+  evidence: evidenceSchema,
+  warnings: z.array(notice),
+  /** Milliseconds. */
+  timings: z.object({ decode: z.number(), encode: z.number(), attend: z.number(), fuse: z.number(), total: z.number() }),
+})
+
+export type Finding = z.infer<typeof findingSchema>
+export type Evidence = z.infer<typeof evidenceSchema>
+export type Diagnosis = z.infer<typeof diagnosisSchema>
+
+/** Sent while a case is diagnosed. `done` of `total` slices; then the scans' attention and the fusion. */
+export interface DiagnoseProgress {
+  stage: 'loading' | 'slices' | 'scans' | 'fusion' | 'evidence'
+  scan: string | null
+  done: number
+  total: number
+}

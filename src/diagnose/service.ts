@@ -1,0 +1,23 @@
+import type { Manifest } from '../model/manifest'
+import type { Result } from '../study/result'
+import type { Diagnosis } from './diagnosis'
+
+export interface BackendStatus {
+  name: 'webgpu' | 'wasm' | 'cpu'
+  threads: number
+  precision: string
+  /** Why this one, in a sentence (for example that WebGPU failed the self-test). */
+  because: string
+  /** Largest logit difference seen in the self-test. */
+  selfTestError: number
+}
+
+export interface LoadedPack {
+  manifest: Manifest
+  /** SHA-256 of manifest.json as served. */
+  sha256: string
+  backend: BackendStatus
+}
+
+export type PackOutcome = Result<LoadedPack>
+export type DiagnoseOutcome = Result<Diagnosis>

@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { RAD_MODALITIES } from '../study/modality'
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a plain file name inside the pack')
+const positive = z.number().int().positive()
+
+const packFile = z.object({ file: fileName, sha256, bytes: positive })
+
+/** One precision of one graph. Weights may be narrower; inputs, arithmetic and outputs are fp32. */
+const graphFile = packFile.extend({ precision: z.enum(['fp32', 'fp16', 'int8']) })
+
+/** Platt scaling: probability = sigmoid(a * logit + b). Without it probability = sigmoid(logit). */
+const calibration = z.object({ kind: z.literal('platt'), a: z.number(), b: z.number() })
+
+const label = z.object({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  icd10cm: z.object({ code: z.string(), title: z.string() }).optional(),
+  /** On the calibrated probability. */
+  threshold: z.number().min(0).max(1).optional(),
+  calibration: calibration.optional(),
+  /** Data set or family the class was trained in. */
+  group: z.string().optional(),
+  /** Modalities in which the class was ever seen in training; absent: not known, so any. */
+  modalities: z.array(z.enum(RAD_MODALITIES)).optional(),
+  /** How the model did on this class on its test split. */
+  measured: z
+    .object({
+      positives: z.number().int().nonnegative(),
+      negatives: z.number().int().nonnegative(),
+      auc: z.number().nullable(),
+      aucInterval: z.tuple([z.number(), z.number()]).nullable(),
+    })
+    .optional(),
+})
+
+const selfTest = z.object({
+  /** Seed of the generated input, see `selfTest.ts`. */
+  seed: z.number().int(),
+  /** Slices of each generated scan, one entry a scan. */
+  slices: z.array(positive).min(1),
+  slots: z.array(positive).min(1),
+  /** First logits, at most 64 of them. */
+  logits: z.array(z.number()).min(1),
+  /** Largest allowed difference of a logit. */
+  tolerance: z.number().positive(),
+})
+
+const gate = z.object({
+  kind: z.literal('cosine-to-centroids'),
+  /** `.npy`, float32 [rows, features]. */
+  bank: packFile,
+  /** The n-th largest similarity counts, 1-based. */
+  neighbour: positive,
+  /** A slice is unlike the training images when minus that similarity is above this. */
+  threshold: z.number(),
+  measured: z.record(z.string(), z.unknown()).optional(),
+})
+
+export const manifestSchema = z.object({
+  schema: z.literal('raddiag-pack/1'),
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  name: z.string().min(1),
+  version: z.string().min(1),
+  license: z.string(),
+  intendedUse: z.string(),
+  /** True: a stand-in to show the product with, marked wherever its findings stand. */
+  demonstration: z.boolean().optional(),
+  provenance: z.object({
+    summary: z.string(),
+    /** SHA-256 of the checkpoint the graphs were made from. */
+    checkpointSha256: sha256.optional(),
+    sources: z.array(z.object({ name: z.string(), license: z.string(), note: z.string() })).optional(),
+  }),
+  architecture: z.object({
+    /** W: length of a slice's, scan's and case's vector. */
+    features: positive,
+    /** D: most slices a scan may have. */
+    depth: positive,
+    /** Side of the square slice in pixels. */
+    size: positive,
+    /** Rows of the modality embedding, padding row included. */
+    slots: positive,
+    sliceHeads: positive,
+    fusionHeads: positive,
+    /** For example `resnet50` or `basic-2-2-2-2 (32,64,128,256)`. */
+    trunk: z.string(),
+  }),
+  preprocessing: z.object({
+    fit: z.literal('stretch'),
+    interpolation: z.literal('bilinear'),
+    scaling: z.literal('sample-minmax'),
+  }),
+  graphs: z.object({
+    encoder: z.array(graphFile).min(1),
+    attention: z.array(graphFile).min(1),
+    fusion: z.array(graphFile).min(1),
+  }),
+  labels: z.array(label).min(1),
+  /** RadDiag modalities seen in training; empty: not known. */
+  modalities: z.array(z.enum(RAD_MODALITIES)),
+  /** Figures as measured, with how; shown on the model card. */
+  metrics: z.record(z.string(), z.unknown()).optional(),
+  /** What a reader must know, one sentence each; shown on the model card. */
+  limitations: z.array(z.string()).optional(),
+  selfTest,
+  ood: gate.optional(),
+})
+
+export type Manifest = z.infer<typeof manifestSchema>
+export type PackLabel = Manifest['labels'][number]
+export type PackGate = NonNullable<Manifest['ood']>
+export type GraphFile = Manifest['graphs']['encoder'][number]
+export type Precision = GraphFile['precision']

@@ -1,0 +1,39 @@
+import type { BackendStatus, DiagnoseOutcome, PackOutcome } from '../diagnose/service'
+import type { DiagnoseProgress } from '../diagnose/diagnosis'
+import type { CaseScan, DecodedSlice, ReadProgress, StudySnapshot } from '../study/types'
+import type { Result } from '../study/result'
+
+/** A picked or dropped file with the path a person knows it by. */
+export interface PickedFile {
+  path: string
+  file: Blob
+}
+
+/** What `ingest.worker.ts` exposes over comlink. */
+export interface IngestWorkerApi {
+  /**
+   * Reads files and adds them to what is open. `onSnapshot` is called as soon as the first image is known and then
+   * a few times a second while series grow; the promise gives the final snapshot.
+   */
+  open(files: PickedFile[], onSnapshot: (snapshot: StudySnapshot, progress: ReadProgress) => void): Promise<StudySnapshot>
+  /** Stops reading; `open` then resolves with what was read so far. */
+  stop(): Promise<void>
+  /** Decodes one slice (cached within a byte budget). */
+  slice(id: string): Promise<Result<DecodedSlice>>
+  /** Serves `slice` on a port as well, for the diagnose worker. */
+  connect(port: MessagePort): Promise<void>
+  /** Forgets everything that is open. */
+  close(): Promise<void>
+}
+
+/** What `diagnose.worker.ts` exposes over comlink. */
+export interface DiagnoseWorkerApi {
+  /** Where decoded slices come from: the other end of `IngestWorkerApi.connect`. */
+  connect(port: MessagePort): Promise<void>
+  /** Fetches (same origin), verifies and self-tests a pack, choosing the backend. `packUrl` ends in `/`. */
+  loadPack(packUrl: string): Promise<PackOutcome>
+  backend(): Promise<BackendStatus | null>
+  diagnose(scans: CaseScan[], onProgress: (progress: DiagnoseProgress) => void): Promise<DiagnoseOutcome>
+  /** Asks the running diagnosis to stop at the next slice; it then resolves as `skipped`, code `cancelled`. */
+  cancel(): Promise<void>
+}
