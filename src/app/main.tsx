@@ -1,0 +1,18 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './App'
+import { ErrorBoundary } from './ErrorBoundary'
+import './styles/theme.css'
+import './styles/shell.css'
+import './styles/panels.css'
+import './styles/findings.css'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no element with id "root"')
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary>
+      <App />
+    </ErrorBoundary>
+  </StrictMode>,
+)

@@ -1,0 +1,38 @@
+import { useFindings } from '../findings/store'
+import { useStudy } from '../study/store'
+import type { PickedFile } from '../workers/contracts'
+import { type DemoCase, fetchDemoCase } from './demoCases'
+import { closeStudy, openFiles } from './ingestClient'
+import { useMessages } from './messages'
+import { stopDiagnosis } from './runDiagnosis'
+
+/** Opens picked or dropped files beside what is open already. */
+export async function openPicked(files: Promise<PickedFile[]> | PickedFile[]): Promise<void> {
+  const { say } = useMessages.getState()
+  try {
+    const picked = await files
+    if (picked.length === 0) return say('There are no files in what you dropped or picked.')
+    await openFiles(picked)
+    if (useStudy.getState().snapshot?.patients.length === 0) {
+      say('None of these files is an image that can be opened. The list at the left says why, file by file.')
+    }
+  } catch (error) {
+    say(`Reading stopped: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** Opens a demonstration case in place of what is open. */
+export async function openDemoCase(demo: DemoCase): Promise<void> {
+  await closeAll()
+  const files = await fetchDemoCase(demo)
+  if (files.status !== 'ok') return useMessages.getState().say(files.message)
+  await openPicked(files.value)
+}
+
+/** Closes the study and everything that was concluded from it. */
+export async function closeAll(): Promise<void> {
+  if (useFindings.getState().phase.name === 'running') await stopDiagnosis()
+  useFindings.getState().setPhase({ name: 'idle' })
+  useMessages.getState().clear()
+  await closeStudy()
+}
