@@ -1,11 +1,67 @@
 import react from '@vitejs/plugin-react'
+import type { Plugin } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
-import { isolationHeaders } from './src/app/securityHeaders'
+import { isolationHeaders, metaPolicy, productionHeaders } from './src/app/securityHeaders.ts'
+
+const MEGABYTE = 1024 * 1024
+
+/** Writes the content security policy into the built page, so that it holds behind any static server. */
+function policyInPage(): Plugin {
+  return {
+    name: 'policy-in-page',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: metaPolicy },
+        injectTo: 'head-prepend',
+      },
+    ],
+  }
+}
+
+/** Keeps all that the page needs without a network: itself, workers, WebAssembly, default pack, demonstrations. */
+const offline = VitePWA({
+  // Registered by src/app/offline.ts: the policy allows no inline script.
+  injectRegister: null,
+  registerType: 'prompt',
+  manifest: {
+    name: 'RadDiag',
+    short_name: 'RadDiag',
+    description: 'Whole-case diagnosis of a local radiology study. For research use; not a medical device.',
+    theme_color: '#111416',
+    background_color: '#111416',
+    display: 'standalone',
+    icons: [{ src: 'icon.svg', sizes: 'any', type: 'image/svg+xml' }],
+  },
+  workbox: {
+    globPatterns: [
+      '**/*.{html,js,mjs,css,svg,woff2,wasm}',
+      'models/default/**/*.{json,onnx,npy}',
+      'demo/**/*',
+    ],
+    // The WebGPU build of ONNX Runtime (27 MB) is kept once a page with a graphics adapter has asked for it.
+    globIgnores: ['**/ort-wasm-*.{asyncify,jsep,jspi}*'],
+    runtimeCaching: [
+      {
+        urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname.endsWith('.wasm'),
+        handler: 'CacheFirst',
+        options: { cacheName: 'wasm', expiration: { maxEntries: 4 } },
+      },
+    ],
+    maximumFileSizeToCacheInBytes: 64 * MEGABYTE,
+    // A first visit is served by the worker at once; a new version waits until the old page is closed, so that
+    // a page in use never finds its own later chunks gone.
+    clientsClaim: true,
+    cleanupOutdatedCaches: true,
+  },
+})
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), policyInPage(), offline],
   server: { headers: isolationHeaders },
-  preview: { headers: isolationHeaders },
+  preview: { headers: productionHeaders },
   worker: { format: 'es' },
   build: { target: 'es2022', chunkSizeWarningLimit: 5000 },
   optimizeDeps: {
@@ -18,6 +74,10 @@ export default defineConfig({
       '@cornerstonejs/metadata',
       '@cornerstonejs/utils',
       '@cornerstonejs/tools',
+      '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs',
+      '@cornerstonejs/codec-charls/decodewasmjs',
+      '@cornerstonejs/codec-openjpeg/decodewasmjs',
+      '@cornerstonejs/codec-openjph/wasmjs',
     ],
   },
   test: {

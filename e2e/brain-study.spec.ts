@@ -35,6 +35,8 @@ test.describe('a brain MR study of 4 series in a folder without extensions', () 
     const diagnosis = diagnosisSchema.parse(await exportedDiagnosis(page))
     expect(diagnosis.scans.map((scan) => scan.slot)).toEqual([4, 5])
     expect(diagnosis.findings).toHaveLength(await page.getByTestId('finding').count())
-    expect(diagnosis.evidence.scanContributions.map((one) => one.scan)).toEqual(diagnosis.scans.map(({ id }) => id))
+    expect(diagnosis.evidence.scanContributions.map((one) => one.scan)).toEqual(
+      diagnosis.scans.map(({ id }) => id),
+    )
   })
 })

@@ -2,7 +2,9 @@ import { diagnosisSchema } from '../src/diagnose/diagnosis'
 import { expect, test } from './support/fixtures'
 import { diagnose, exportedDiagnosis, showAnyway } from './support/room'
 
-test('a demonstration case opens, is diagnosed and exported, with what it is not beside it', async ({ page }) => {
+test('a demonstration case opens, is diagnosed and exported, with what it is not beside it', async ({
+  page,
+}) => {
   await page.goto('/')
   await expect(page.getByTestId('demo-case').first()).toBeVisible()
   await page.locator('[data-testid="demo-case"]').first().click()
@@ -25,7 +27,7 @@ test('the export names no patient', async ({ page }) => {
   await page.locator('[data-testid="demo-case"]').first().click()
   await diagnose(page)
   const text = JSON.stringify(await exportedDiagnosis(page))
-  const name = await page.locator('.study strong').first().innerText()
+  const name = await page.locator('.study strong').first().textContent()
   expect(name).not.toBe('')
   expect(text).not.toContain(name)
 })

@@ -10,16 +10,18 @@ export interface PageWatch {
   /** Uncaught exceptions and unhandled rejections of pages. */
   pageErrors: string[]
   consoleErrors: string[]
-  /** Requests to any origin but the server's, from pages and workers alike. */
+  /** Requests to any origin but these, from pages and workers alike. */
   foreignRequests: string[]
+  /** Origins that are ours: the server of the tests, and one a test starts itself. */
+  homes: Set<string>
 }
 
 /** Schemes that never leave the browser. */
 const LOCAL = new Set(['blob:', 'data:', 'about:', 'chrome-error:', 'devtools:'])
 
-function isForeign(address: string, home: string): boolean {
+function isForeign(address: string, homes: ReadonlySet<string>): boolean {
   const url = new URL(address)
-  return !LOCAL.has(url.protocol) && url.origin !== home
+  return !LOCAL.has(url.protocol) && !homes.has(url.origin)
 }
 
 /**
@@ -39,14 +41,19 @@ export const test = base.extend<{ watch: PageWatch }, { server: RunningServer }>
   baseURL: async ({ server }, use) => use(server.url),
   watch: [
     async ({ context, server }, use) => {
-      const watch: PageWatch = { pageErrors: [], consoleErrors: [], foreignRequests: [] }
+      const watch: PageWatch = {
+        pageErrors: [],
+        consoleErrors: [],
+        foreignRequests: [],
+        homes: new Set([server.url]),
+      }
       context.on('weberror', (error) => watch.pageErrors.push(error.error().stack ?? error.error().message))
       context.on('console', (message) => {
         if (message.type() === 'error')
           watch.consoleErrors.push(`${message.text()} (${message.location().url})`)
       })
       context.on('request', (request) => {
-        if (isForeign(request.url(), server.url)) watch.foreignRequests.push(request.url())
+        if (isForeign(request.url(), watch.homes)) watch.foreignRequests.push(request.url())
       })
       await use(watch)
       expect.soft(watch.pageErrors, 'page errors').toEqual([])

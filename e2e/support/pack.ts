@@ -23,6 +23,9 @@ export function packInFolder(folder: string): PackReader {
 export async function servePack(page: Page, read: PackReader): Promise<void> {
   await page.route('**/models/default/*', async (route) => {
     const file = new URL(route.request().url()).pathname.split('/').at(-1) ?? ''
-    await route.fulfill({ body: Buffer.from(await read(file)), headers: { 'content-type': 'application/octet-stream' } })
+    await route.fulfill({
+      body: Buffer.from(await read(file)),
+      headers: { 'content-type': 'application/octet-stream' },
+    })
   })
 }

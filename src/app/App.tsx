@@ -9,6 +9,7 @@ import { DropTarget } from './DropTarget'
 import { EmptyState } from './EmptyState'
 import { Header } from './Header'
 import { MessageBar } from './MessageBar'
+import { keepForOffline } from './offline'
 import { readyPack, usePack } from './packStore'
 import { SeriesPanel } from './SeriesPanel'
 
@@ -20,6 +21,7 @@ export function App() {
   const load = usePack((store) => store.load)
   useEffect(() => {
     void load()
+    void keepForOffline()
   }, [load])
   return (
     <DropTarget>

@@ -1,9 +1,10 @@
-import { isRadModality, modalityOfSlot, RAD_MODALITIES, SLOTS } from '../study/modality'
+import { isRadModality, RAD_MODALITIES } from '../study/modality'
 import { allSeries } from '../study/propose'
 import { useStudy } from '../study/store'
 import type { OpenPatient, OpenSeries, OpenStudy } from '../study/types'
 import { Thumbnail } from '../viewer/Thumbnail'
 import { SkippedList } from './SkippedList'
+import { slotName } from './slotName'
 
 /** What is open: patients, studies, their series with what the case makes of each, and what is not an image. */
 export function SeriesPanel() {
@@ -64,7 +65,9 @@ function SeriesItem({ series }: { series: OpenSeries }) {
         <span className="series-title">{title}</span>
         <span className="series-facts">{facts(series)}</span>
         <span className={series.case.included ? 'slot' : 'why'} title={series.case.because}>
-          {series.case.included ? slotText(series.case.slot) : shortReason(series.case.because)}
+          {series.case.slot === null
+            ? shortReason(series.case.because)
+            : `in the case · ${slotName(series.case.slot)}`}
         </span>
         {series.warnings.map((warning) => (
           <span
@@ -114,14 +117,6 @@ function ModalityChoice({ series }: { series: OpenSeries }) {
 
 function facts(series: OpenSeries): string {
   return [series.modality, series.plane, series.slices.toLocaleString('en')].filter(Boolean).join(' · ')
-}
-
-/** For example "in the case · MRI 2": the modality and which of its rows. */
-export function slotText(slot: number | null): string {
-  const modality = slot === null ? null : modalityOfSlot(slot)
-  if (slot === null || modality === null) return 'in the case'
-  const rows = SLOTS[modality]
-  return `in the case · ${modality}${rows.length > 1 ? ` ${rows.indexOf(slot) + 1}` : ''}`
 }
 
 /** The first clause of a reason; the whole sentence stands in the hover text. */

@@ -1,7 +1,8 @@
 import * as Comlink from 'comlink'
 import { failed } from '../study/result'
 import { useStudy } from '../study/store'
-import type { SliceProvider } from '../study/types'
+import type { ReadProgress, SliceProvider, StudySnapshot } from '../study/types'
+import { connectSlices, forgetImages } from '../viewer/slices'
 import type { IngestWorkerApi, PickedFile } from '../workers/contracts'
 
 interface IngestWorker {
@@ -23,10 +24,13 @@ function ingest(): IngestWorker {
 export async function openFiles(files: PickedFile[]): Promise<void> {
   const { setRead } = useStudy.getState()
   const { api } = ingest()
-  const snapshot = await api.open(
-    files,
-    Comlink.proxy((partial, progress) => setRead(partial, progress)),
-  )
+  // Snapshots come over a port of their own, so the last one may arrive after the answer.
+  let reading = true
+  const follow = Comlink.proxy((partial: StudySnapshot, progress: ReadProgress) => {
+    if (reading) setRead(partial, progress)
+  })
+  const snapshot = await api.open(files, follow)
+  reading = false
   setRead(snapshot, null)
 }
 
@@ -38,6 +42,7 @@ export async function stopReading(): Promise<void> {
 /** Closes what is open and gives its memory back. */
 export async function closeStudy(): Promise<void> {
   useStudy.getState().close()
+  forgetImages()
   await running?.api.close()
 }
 
@@ -46,10 +51,12 @@ export async function connectSlicePort(port: MessagePort): Promise<void> {
   await ingest().api.connect(Comlink.transfer(port, [port]))
 }
 
-/** Decoded slices for the viewer and thumbnails. */
-export const sliceProvider: SliceProvider = {
+const sliceProvider: SliceProvider = {
   async slice(id) {
     if (!running) return failed('closed', 'The study was closed.')
     return running.api.slice(id)
   },
 }
+
+/** The viewer and the thumbnails take their images from the ingest worker. */
+connectSlices(sliceProvider)

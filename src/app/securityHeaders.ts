@@ -18,6 +18,8 @@ const policy: Readonly<Record<string, string>> = {
   'connect-src': "'self'",
   'worker-src': "'self'",
   'style-src': "'self'",
+  // Cornerstone's annotation tools write style attributes on the SVG they draw; style elements stay forbidden.
+  'style-src-attr': "'unsafe-inline'",
   // Thumbnails are drawn on canvases and shown as blobs.
   'img-src': "'self' data: blob:",
   'object-src': "'none'",

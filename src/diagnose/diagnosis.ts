@@ -39,7 +39,13 @@ export const evidenceSchema = z.object({
 /** `raddiag-diagnosis/1`: the same from the page, the command line and the report builders. */
 export const diagnosisSchema = z.object({
   schema: z.literal('raddiag-diagnosis/1'),
-  pack: z.object({ id: z.string(), name: z.string(), version: z.string(), sha256: z.string(), demonstration: z.boolean() }),
+  pack: z.object({
+    id: z.string(),
+    name: z.string(),
+    version: z.string(),
+    sha256: z.string(),
+    demonstration: z.boolean(),
+  }),
   backend: z.object({ name: z.string(), threads: z.number().int(), precision: z.string() }),
   scans: z.array(
     z.object({
@@ -58,7 +64,13 @@ export const diagnosisSchema = z.object({
   evidence: evidenceSchema,
   warnings: z.array(notice),
   /** Milliseconds. */
-  timings: z.object({ decode: z.number(), encode: z.number(), attend: z.number(), fuse: z.number(), total: z.number() }),
+  timings: z.object({
+    decode: z.number(),
+    encode: z.number(),
+    attend: z.number(),
+    fuse: z.number(),
+    total: z.number(),
+  }),
 })
 
 export type Finding = z.infer<typeof findingSchema>

@@ -12,7 +12,10 @@ export interface GraphSession {
    * @param outputs names of the outputs wanted; others are not copied out.
    * @throws when the runtime fails (out of memory, lost device); the caller turns it into a result.
    */
-  run(feeds: Readonly<Record<string, GraphTensor>>, outputs: readonly string[]): Promise<Record<string, GraphTensor>>
+  run(
+    feeds: Readonly<Record<string, GraphTensor>>,
+    outputs: readonly string[],
+  ): Promise<Record<string, GraphTensor>>
   release(): Promise<void>
 }
 

@@ -50,8 +50,19 @@ export interface DicomImageOptions {
 }
 
 const EXPLICIT = '1.2.840.10008.1.2.1'
-/** Secondary Capture Image Storage: the class that asks least of a file. */
-const SOP_CLASS = '1.2.840.10008.5.1.4.1.1.7'
+/** Storage SOP class of a modality (PS3.4 annex B.5), relative to its root; other modalities are secondary captures. */
+const SOP_CLASSES: Readonly<Record<string, string>> = {
+  CT: '2',
+  MR: '4',
+  CR: '1',
+  DX: '1.1',
+  MG: '1.2',
+  US: '6.1',
+  XA: '12.1',
+  RF: '12.2',
+  NM: '20',
+  PT: '128',
+}
 
 let counter = 0
 
@@ -72,7 +83,7 @@ export function writeDicom(options: DicomImageOptions): Uint8Array {
   }
   const sopInstanceUid = options.sopInstanceUid ?? testUid()
   const file = new dcmjs.data.DicomDict({
-    '00020002': { vr: 'UI', Value: [SOP_CLASS] },
+    '00020002': { vr: 'UI', Value: [sopClass(options)] },
     '00020003': { vr: 'UI', Value: [sopInstanceUid] },
     '00020010': { vr: 'UI', Value: [options.transferSyntax ?? EXPLICIT] },
   })
@@ -91,9 +102,13 @@ export function writeDicom(options: DicomImageOptions): Uint8Array {
   return new Uint8Array(file.write())
 }
 
+function sopClass({ modality = 'CT' }: DicomImageOptions): string {
+  return `1.2.840.10008.5.1.4.1.1.${SOP_CLASSES[modality] ?? '7'}`
+}
+
 function identity(options: DicomImageOptions, sopInstanceUid: string): Record<string, unknown> {
   return {
-    SOPClassUID: SOP_CLASS,
+    SOPClassUID: sopClass(options),
     SOPInstanceUID: sopInstanceUid,
     Modality: options.modality ?? 'CT',
     ImageType: [...(options.imageType ?? ['ORIGINAL', 'PRIMARY', 'AXIAL'])],

@@ -1,0 +1,51 @@
+import { useEffect, useMemo } from 'react'
+import type { Diagnosis } from '../diagnose/diagnosis'
+import { keySlices } from '../explain/keySlices'
+import { useFindings } from '../findings/store'
+import { hangingOf, useStudy } from '../study/store'
+import type { OpenSeries } from '../study/types'
+import type { ViewportScan } from '../viewer/scan'
+import ViewportGrid from '../viewer/ViewportGrid'
+import { slotName } from './slotName'
+
+/** Key slices marked in each viewport. */
+const KEY_SLICES = 3
+
+/** The viewports: the scans of the case, or what was hung by hand. */
+export default function ViewerArea() {
+  const snapshot = useStudy((state) => state.snapshot)
+  const hung = useStudy((state) => state.hung)
+  const activeSeries = useStudy((state) => state.activeSeries)
+  const show = useStudy((state) => state.show)
+  const diagnosis = useShownDiagnosis()
+  const scans = useMemo(
+    () => (snapshot ? hangingOf(snapshot, hung).map((series) => viewportScan(series, diagnosis)) : []),
+    [snapshot, hung, diagnosis],
+  )
+  const first = scans[0]?.id
+  const activeOnScreen = scans.some((scan) => scan.id === activeSeries)
+  useEffect(() => {
+    if (first !== undefined && !activeOnScreen) show(first)
+  }, [first, activeOnScreen, show])
+  return <ViewportGrid scans={scans} activeId={activeSeries} onActivate={show} />
+}
+
+/** The diagnosis whose key slices are marked; the gate holds back what they mean, not where the network looked. */
+function useShownDiagnosis(): Diagnosis | null {
+  const phase = useFindings((state) => state.phase)
+  return phase.name === 'done' ? phase.diagnosis : null
+}
+
+function viewportScan(series: OpenSeries, diagnosis: Diagnosis | null): ViewportScan {
+  const scan: ViewportScan = {
+    id: series.id,
+    title: series.description || series.source,
+    subtitle: series.case.slot === null ? 'not in the case' : slotName(series.case.slot),
+    sliceIds: series.sliceIds,
+    provisional: series.provisional,
+    betweenSlices: series.kind === 'volume' ? (series.spacing?.[2] ?? null) : null,
+  }
+  if (!diagnosis) return scan
+  const marked = keySlices(diagnosis.evidence, series.id, KEY_SLICES)
+  return { ...scan, keySlices: marked.map(({ slice, share }) => ({ index: slice, weight: share })) }
+}

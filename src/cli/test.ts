@@ -1,0 +1,72 @@
+/**
+ * `npm test`: types, lint, unit tests, build, then the built page in a real Chromium. Stops at the first step that
+ * fails. The last line counts unit and browser tests together.
+ */
+import { mkdirSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { ensureBrowser } from './browser'
+import { build, PROJECT, runNode } from './build'
+import { addCounts, type Counts, countsLine, readPlaywrightCounts, readVitestCounts } from './testCounts'
+
+const RESULTS = resolve(PROJECT, 'test-results')
+const UNIT = resolve(RESULTS, 'unit.json')
+/** Outside test-results, which Playwright empties when it starts. */
+const BROWSER = resolve(PROJECT, '.cache', 'browser-tests.json')
+
+interface Step {
+  name: string
+  run(): number
+}
+
+function inBrowser(): number {
+  const browser = ensureBrowser()
+  if (browser.status !== 'ok') {
+    process.stderr.write(`${browser.message}\n`)
+    return 1
+  }
+  process.stdout.write(`Chromium: ${browser.value}\n`)
+  return runNode('node_modules/@playwright/test/cli.js', ['test'], {
+    CHROMIUM_PATH: browser.value,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: BROWSER,
+  })
+}
+
+const STEPS: readonly Step[] = [
+  { name: 'types', run: () => runNode('node_modules/typescript/bin/tsc', ['--noEmit']) },
+  {
+    name: 'lint',
+    run: () =>
+      runNode('node_modules/@biomejs/biome/bin/biome', ['ci', '--error-on-warnings', '--colors=off']),
+  },
+  {
+    name: 'unit tests',
+    run: () =>
+      runNode('node_modules/vitest/vitest.mjs', [
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${UNIT}`,
+      ]),
+  },
+  { name: 'build', run: build },
+  { name: 'browser tests', run: inBrowser },
+]
+
+/** Runs the steps until one fails; gives the name of that step. */
+function firstFailure(): string | null {
+  for (const step of STEPS) {
+    process.stdout.write(`\n=== ${step.name}\n`)
+    if (step.run() !== 0) return step.name
+  }
+  return null
+}
+
+mkdirSync(RESULTS, { recursive: true })
+mkdirSync(resolve(PROJECT, '.cache'), { recursive: true })
+for (const file of [UNIT, BROWSER]) rmSync(file, { force: true })
+
+const failure = firstFailure()
+const counted: Counts[] = [readVitestCounts(UNIT), readPlaywrightCounts(BROWSER)]
+if (failure) process.stderr.write(`\nStopped: ${failure} failed.\n`)
+process.stdout.write(`\n${countsLine(addCounts(counted))}\n`)
+process.exit(failure ? 1 : 0)

@@ -1,0 +1,65 @@
+import { sha256 } from '../model/sha256'
+import { ByteLru } from '../study/byteLru'
+
+/** What a scan's slices come to: enough to fuse it again and to show its key slices. */
+export interface ScanFeatures {
+  /** [W]. */
+  vector: Float32Array
+  /** Attention over the slices [d]. */
+  weights: Float32Array
+  /** The pack's out-of-distribution gate finds the scan unlike its training images. */
+  unlike: boolean
+}
+
+const FLOAT_BYTES = 4
+
+/**
+ * Features of slices and scans, found again by content: the same prepared pixels under the same network give the
+ * same features, whatever file or series they came from. Holds numbers only, nothing that names a patient.
+ */
+export class FeatureCache {
+  private readonly slices: ByteLru<Float32Array>
+  private readonly scans: ByteLru<ScanFeatures>
+
+  /** @param budget bytes for both together; scans get a quarter. */
+  constructor(budget: number) {
+    this.scans = new ByteLru(budget / 4)
+    this.slices = new ByteLru(budget - budget / 4)
+  }
+
+  /**
+   * Key of a prepared slice [size x size].
+   * @param network must change with everything that changes a feature: the pack and the backend.
+   */
+  async sliceKey(network: string, prepared: Float32Array): Promise<string> {
+    const bytes = new Uint8Array(prepared.buffer, prepared.byteOffset, prepared.byteLength)
+    return `${network}:${await sha256(bytes)}`
+  }
+
+  /** Key of a scan from the keys of its slices in order. */
+  scanKey(sliceKeys: readonly string[]): Promise<string> {
+    return sha256(new TextEncoder().encode(sliceKeys.join('\n')))
+  }
+
+  sliceFeatures(key: string): Float32Array | undefined {
+    return this.slices.get(key)
+  }
+
+  keepSlice(key: string, features: Float32Array): void {
+    this.slices.set(key, features, features.byteLength + key.length)
+  }
+
+  scanFeatures(key: string): ScanFeatures | undefined {
+    return this.scans.get(key)
+  }
+
+  keepScan(key: string, features: ScanFeatures): void {
+    const floats = features.vector.length + features.weights.length
+    this.scans.set(key, features, floats * FLOAT_BYTES + key.length)
+  }
+
+  clear(): void {
+    this.slices.clear()
+    this.scans.clear()
+  }
+}

@@ -1,0 +1,80 @@
+import { failed, ok, type Result } from '../study/result'
+import type { CaseScan, SliceProvider } from '../study/types'
+import { keptSlices, sampleRange, scaleToRange, squareSlice } from './preprocess'
+
+/** A scan as the network reads it. */
+export interface PreparedScan {
+  scan: CaseScan
+  /** Index in the scan's display order of each slice that is fed. */
+  kept: readonly number[]
+  /** The fed slices [size x size], 0 to 1. */
+  slices: readonly Float32Array[]
+}
+
+export interface PrepareSettings {
+  /** Most slices of a scan. */
+  depth: number
+  /** Side of the square in pixels. */
+  size: number
+}
+
+/** Scans that are scaled together, in the order in which their sample first comes. */
+export function groupBySample(scans: readonly CaseScan[]): CaseScan[][] {
+  const samples = new Map<string, CaseScan[]>()
+  for (const scan of scans) samples.set(scan.sample, [...(samples.get(scan.sample) ?? []), scan])
+  return [...samples.values()]
+}
+
+async function readScan(
+  scan: CaseScan,
+  provider: SliceProvider,
+  { depth, size }: PrepareSettings,
+  isCancelled: () => boolean,
+): Promise<Result<PreparedScan>> {
+  const kept = keptSlices(scan.sliceIds.length, depth)
+  const slices: Float32Array[] = []
+  for (const index of kept) {
+    if (isCancelled()) return cancelled()
+    const decoded = await provider.slice(scan.sliceIds[index] ?? '')
+    if (decoded.status !== 'ok') {
+      const place = `slice ${index + 1} of ${scan.sliceIds.length}`
+      return failed(decoded.code, `“${scan.name}” (${scan.source}), ${place}: ${decoded.message}`)
+    }
+    slices.push(squareSlice(decoded.value, size))
+  }
+  return ok({ scan, kept, slices })
+}
+
+/** The outcome of a diagnosis that a person stopped. */
+export function cancelled(): Result<never> {
+  return { status: 'skipped', code: 'cancelled', message: 'The diagnosis was cancelled.' }
+}
+
+/**
+ * Decodes and prepares the scans of one sample. Slices that the network will not see are not decoded.
+ * One slice that cannot be read fails the whole: a part of a scan diagnosed in silence would be worse.
+ * @returns failed with a sentence naming scan, file and slice; skipped `cancelled`.
+ */
+export async function prepareSample(
+  scans: readonly CaseScan[],
+  provider: SliceProvider,
+  settings: PrepareSettings,
+  isCancelled: () => boolean,
+): Promise<Result<PreparedScan[]>> {
+  const prepared: PreparedScan[] = []
+  for (const scan of scans) {
+    const read = await readScan(scan, provider, settings, isCancelled)
+    if (read.status !== 'ok') return read
+    prepared.push(read.value)
+  }
+  const range = sampleRange(
+    prepared.map((scan) => scan.slices),
+    settings.depth,
+  )
+  if (range === null) {
+    const names = prepared.map(({ scan }) => `“${scan.name}” (${scan.source})`).join(', ')
+    return failed('not-finite', `${names} cannot be diagnosed: pixel values that are not finite numbers.`)
+  }
+  for (const { slices } of prepared) for (const slice of slices) scaleToRange(slice, range)
+  return ok(prepared)
+}

@@ -1,0 +1,65 @@
+import type { Packing } from '../syntaxes'
+import { decodeJpegLossless } from './jpegLossless'
+import { type CodecImage, type LocateWasm, runDecoder, startCodec, type WasmDecoder } from './wasmDecoder'
+
+type MakeDecoder = () => WasmDecoder
+type WasmPacking = 'jpeg' | 'jpeg-ls' | 'jpeg-2000' | 'htj2k'
+
+/** One row a codec: loaded only when a file asks for it. */
+const LOADERS: Readonly<Record<WasmPacking, (locate: LocateWasm | null) => Promise<MakeDecoder>>> = {
+  jpeg: async (locate) => {
+    const { default: factory } = await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs')
+    const codec = await startCodec(factory, locate)
+    return () => new codec.JPEGDecoder()
+  },
+  'jpeg-ls': async (locate) => {
+    const { default: factory } = await import('@cornerstonejs/codec-charls/decodewasmjs')
+    const codec = await startCodec(factory, locate)
+    return () => new codec.JpegLSDecoder()
+  },
+  'jpeg-2000': async (locate) => {
+    const { default: factory } = await import('@cornerstonejs/codec-openjpeg/decodewasmjs')
+    const codec = await startCodec(factory, locate)
+    return () => new codec.J2KDecoder()
+  },
+  htj2k: async (locate) => {
+    const { default: factory } = await import('@cornerstonejs/codec-openjph/wasmjs')
+    const codec = await startCodec(factory, locate)
+    return () => new codec.HTJ2KDecoder()
+  },
+}
+
+function isWasm(packing: Packing): packing is WasmPacking {
+  return packing in LOADERS
+}
+
+/** The image codecs, each started on first use and kept. */
+export class Codecs {
+  private readonly started = new Map<WasmPacking, Promise<MakeDecoder>>()
+
+  /** @param locate where WebAssembly files are served; null in Node, where they lie beside the packages' scripts. */
+  constructor(private readonly locate: LocateWasm | null) {}
+
+  /**
+   * Decodes one compressed image.
+   * @throws when the bytes are damaged or the packing has no codec. A codec that failed is started afresh the next
+   *   time, because a WebAssembly module that aborted cannot be trusted.
+   */
+  async decode(packing: Packing, encoded: Uint8Array): Promise<CodecImage> {
+    if (packing === 'jpeg-lossless') return decodeJpegLossless(encoded)
+    if (!isWasm(packing)) throw new Error(`no codec for ${packing}`)
+    try {
+      const makeDecoder = await this.start(packing)
+      return runDecoder(makeDecoder(), encoded)
+    } catch (error) {
+      this.started.delete(packing)
+      throw error
+    }
+  }
+
+  private start(packing: WasmPacking): Promise<MakeDecoder> {
+    const running = this.started.get(packing) ?? LOADERS[packing](this.locate)
+    this.started.set(packing, running)
+    return running
+  }
+}

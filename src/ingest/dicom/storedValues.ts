@@ -1,0 +1,150 @@
+import { failed, ok, type Result } from '../../study/result'
+import { readJpeg2000Size, readJpegSize } from '../jpegSize'
+import type { Codecs } from './codecs/codecs'
+import { type CodecImage, interleaved } from './codecs/wasmDecoder'
+import { nativeFrameBits, type PixelModule } from './pixelModule'
+import { decodeRle } from './rle'
+import { EXPLICIT_BIG, type Packing, transferSyntax } from './syntaxes'
+
+export type StoredArray = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array
+
+/** Stored pixel values (before any LUT), samples interleaved, in the colour space `photometric`. */
+export interface StoredImage {
+  values: StoredArray
+  samples: 1 | 3
+  photometric: string
+  bits: number
+}
+
+/** Unpacks one frame's bytes. `path` is for messages. */
+export async function storedValues(
+  bytes: Uint8Array,
+  syntaxUid: string,
+  module: PixelModule,
+  frame: number,
+  codecs: Codecs,
+  path: string,
+): Promise<Result<StoredImage>> {
+  const syntax = transferSyntax(syntaxUid)
+  if (syntax.packing === 'native') return ok(nativeImage(bytes, module, frame, syntaxUid === EXPLICIT_BIG))
+  if (syntax.packing === 'rle') return rleImage(bytes, module, path)
+  if (syntax.packing === 'unsupported') return unsupportedSyntax(path, syntax.name)
+  if (!sizeAgrees(bytes, syntax.packing, module)) {
+    return failed('unreadable', `${path} holds a compressed image of another size than its header says.`)
+  }
+  try {
+    const decoded = await codecs.decode(syntax.packing, bytes)
+    return codecImage(decoded, syntax.packing, module, path)
+  } catch {
+    // Codecs throw numbers, strings and Errors for damaged data; none of them says more to a person than this.
+    return failed('unreadable', `${path} has a damaged ${syntax.name} image (frame ${frame + 1}).`)
+  }
+}
+
+/** The answer for a compression that nothing here decodes. */
+export function unsupportedSyntax(path: string, name: string): Result<never> {
+  return failed('unsupported-transfer-syntax', `${path} is compressed as ${name}, which cannot be opened here.`)
+}
+
+function nativeImage(bytes: Uint8Array, module: PixelModule, frame: number, bigEndian: boolean): StoredImage {
+  const subsampled = module.photometric === 'YBR_FULL_422'
+  const count = module.rows * module.columns * (subsampled ? 2 : module.samples)
+  const words =
+    module.bitsAllocated === 1
+      ? unpackBits(bytes, count, (nativeFrameBits(module) * frame) % 8)
+      : unpackWords(bytes, count, module.bitsAllocated / 8, bigEndian)
+  return finish(significant(words, module), module)
+}
+
+function rleImage(bytes: Uint8Array, module: PixelModule, path: string): Result<StoredImage> {
+  const pixels = module.rows * module.columns
+  const bytesPerSample = Math.max(1, module.bitsAllocated / 8)
+  const planes = decodeRle(bytes, pixels, module.samples, bytesPerSample)
+  if (planes === null) return failed('unreadable', `${path} has damaged RLE data.`)
+  const words = unpackWords(planes, pixels * module.samples, bytesPerSample, false)
+  const photometric = module.photometric === 'YBR_FULL_422' ? 'YBR_FULL' : module.photometric
+  return ok(finish(significant(words, module), { ...module, photometric, planar: module.samples === 3 }))
+}
+
+function finish(values: StoredArray, module: PixelModule): StoredImage {
+  const { samples, photometric, planar, bitsStored } = module
+  return { values: planar ? planesToPixels(values, samples) : values, samples, photometric, bits: bitsStored }
+}
+
+function planesToPixels(values: StoredArray, samples: number): StoredArray {
+  return values instanceof Uint32Array || values instanceof Int32Array ? values : interleaved(values, samples)
+}
+
+function unpackWords(bytes: Uint8Array, count: number, size: number, bigEndian: boolean): StoredArray {
+  const copy = new Uint8Array(count * size)
+  copy.set(bytes.subarray(0, copy.length))
+  if (bigEndian && size > 1) for (let at = 0; at < copy.length; at += size) copy.subarray(at, at + size).reverse()
+  if (size === 1) return copy
+  return size === 2 ? new Uint16Array(copy.buffer) : new Uint32Array(copy.buffer)
+}
+
+function unpackBits(bytes: Uint8Array, count: number, bitOffset: number): Uint8Array {
+  const out = new Uint8Array(count)
+  for (let i = 0; i < count; i++) {
+    const bit = i + bitOffset
+    out[i] = ((bytes[bit >> 3] ?? 0) >> (bit & 7)) & 1
+  }
+  return out
+}
+
+/**
+ * The stored bits of each word (PS3.5 section 8.1.1): shifted down to bit 0, the rest (old overlays) masked away,
+ * and the sign extended where pixel representation (0028,0103) says so.
+ */
+function significant(words: StoredArray, module: PixelModule): StoredArray {
+  const { bitsStored, highBit, signed } = module
+  const width = words.BYTES_PER_ELEMENT * 8
+  const typed = signed ? signedView(words) : words
+  const shift = highBit + 1 - bitsStored
+  if (shift === 0 && bitsStored === width) return typed
+  if (module.bitsAllocated === 1) return typed
+  const up = 32 - bitsStored - shift
+  const down = 32 - bitsStored
+  for (let i = 0; i < typed.length; i++) {
+    const top = (typed[i] ?? 0) << up
+    typed[i] = signed ? top >> down : top >>> down
+  }
+  return typed
+}
+
+function signedView(words: StoredArray): StoredArray {
+  if (words.BYTES_PER_ELEMENT === 1) return new Int8Array(words.buffer)
+  return words.BYTES_PER_ELEMENT === 2 ? new Int16Array(words.buffer) : new Int32Array(words.buffer)
+}
+
+/** Looked at before decoding, so that a forged header cannot make a codec claim gigabytes. */
+function sizeAgrees(bytes: Uint8Array, packing: Packing, module: PixelModule): boolean {
+  const size = packing === 'jpeg-2000' || packing === 'htj2k' ? readJpeg2000Size(bytes) : readJpegSize(bytes)
+  return size?.rows === module.rows && size.columns === module.columns && size.samples === module.samples
+}
+
+function codecImage(decoded: CodecImage, packing: Packing, module: PixelModule, path: string): Result<StoredImage> {
+  const expected = module.rows * module.columns * module.samples
+  if (decoded.samples !== module.samples || decoded.values.length < expected) {
+    return failed('unreadable', `${path} holds less image data than its header says.`)
+  }
+  const values = decoded.values.length === expected ? decoded.values : decoded.values.slice(0, expected)
+  const stored = module.signed && !decoded.signed ? signExtended(values, module.bitsStored) : values
+  const photometric = photometricAfter(packing, module.photometric)
+  return ok({ values: stored, samples: module.samples, photometric, bits: decoded.bits })
+}
+
+/** Codecs that know no sign give the bits of negative values as large positive ones. */
+function signExtended(values: CodecImage['values'], bits: number): Int8Array | Int16Array {
+  const signed = values.BYTES_PER_ELEMENT === 1 ? new Int8Array(values.length) : new Int16Array(values.length)
+  const shift = 32 - bits
+  for (let i = 0; i < values.length; i++) signed[i] = ((values[i] ?? 0) << shift) >> shift
+  return signed
+}
+
+/** The JPEG decoder gives RGB whatever was inside; JPEG 2000 undoes its own colour transforms (PS3.5 section 8.2.4). */
+function photometricAfter(packing: Packing, photometric: string): string {
+  if (packing === 'jpeg' && photometric.startsWith('YBR')) return 'RGB'
+  if (photometric === 'YBR_RCT' || photometric === 'YBR_ICT') return 'RGB'
+  return photometric === 'YBR_FULL_422' ? 'YBR_FULL' : photometric
+}

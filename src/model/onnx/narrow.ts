@@ -1,0 +1,64 @@
+/** Weights made narrower for storage; arithmetic stays in fp32. */
+
+/** Largest finite value of IEEE 754 binary16. */
+const HALF_MAX = 65504
+
+const scratch = new DataView(new ArrayBuffer(4))
+
+/** IEEE 754 binary16 bits of a number, rounded to nearest, ties to even. Beyond the range: infinity. */
+export function toHalf(value: number): number {
+  scratch.setFloat32(0, value)
+  const bits = scratch.getUint32(0)
+  const sign = (bits >>> 16) & 0x8000
+  const exponent = (bits >>> 23) & 0xff
+  const fraction = bits & 0x7fffff
+  if (exponent === 255) return sign | 0x7c00 | (fraction === 0 ? 0 : 0x200)
+  const half = exponent - 112
+  if (half >= 31) return sign | 0x7c00
+  if (half < -10) return sign
+  // Below the normal range the significand, hidden bit included, moves right by as many bits as are missing.
+  const drop = half > 0 ? 13 : 14 - half
+  const significand = half > 0 ? fraction : fraction | 0x800000
+  const kept = significand >>> drop
+  const rest = significand & (2 ** drop - 1)
+  const midway = 2 ** (drop - 1)
+  const up = rest > midway || (rest === midway && (kept & 1) === 1) ? 1 : 0
+  // A carry out of the fraction raises the exponent, which is what it should do.
+  return sign | ((half > 0 ? half << 10 : 0) + kept + up)
+}
+
+/** Values as binary16, or null when one of them is too large for it. */
+export function halves(values: Float32Array): Uint16Array | null {
+  const out = new Uint16Array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0
+    if (Math.abs(value) > HALF_MAX) return null
+    out[i] = toHalf(value)
+  }
+  return out
+}
+
+export interface Quantised {
+  values: Int8Array
+  /** value = scale of its channel * integer. */
+  scales: Float32Array
+}
+
+/**
+ * Symmetric 8-bit integers with one scale a channel: scale = largest magnitude / 127.
+ * @param inner elements between one channel index and the next (1: the channel is the last axis).
+ */
+export function quantise(values: Float32Array, channels: number, inner: number): Quantised {
+  const scales = new Float32Array(channels)
+  const channelOf = (index: number): number => Math.floor(index / inner) % channels
+  for (let i = 0; i < values.length; i++) {
+    const channel = channelOf(i)
+    scales[channel] = Math.max(scales[channel] ?? 0, Math.abs(values[i] ?? 0) / 127)
+  }
+  const integers = new Int8Array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const scale = scales[channelOf(i)] ?? 0
+    integers[i] = scale === 0 ? 0 : Math.max(-127, Math.min(127, Math.round((values[i] ?? 0) / scale)))
+  }
+  return { values: integers, scales }
+}

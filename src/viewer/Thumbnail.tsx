@@ -1,0 +1,57 @@
+import { useEffect, useRef, useState } from 'react'
+import { fetchSlice, onForget } from './slices'
+import { makeThumbnail, type ThumbnailImage } from './thumbnail'
+import './viewer.css'
+
+/** Pictures kept, about 36 KB each; the oldest go first. */
+const KEPT = 256
+const drawn = new Map<string, ThumbnailImage>()
+onForget(() => drawn.clear())
+
+interface ThumbnailProps {
+  sliceId: string
+  /** Longer side in device pixels. */
+  size?: number
+}
+
+/** A small picture of one slice. Empty while it is being decoded, and where it cannot be (the reason is its title). */
+export function Thumbnail({ sliceId, size = 96 }: ThumbnailProps) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const [failure, setFailure] = useState<string | null>(null)
+
+  useEffect(() => {
+    let gone = false
+    const key = `${size} ${sliceId}`
+    setFailure(null)
+    const kept = drawn.get(key)
+    if (kept) {
+      paint(canvas.current, kept)
+      return
+    }
+    fetchSlice(sliceId).then((result) => {
+      if (gone) return
+      if (result.status !== 'ok') return setFailure(result.message)
+      const image = makeThumbnail(result.value, size)
+      keep(key, image)
+      paint(canvas.current, image)
+    })
+    return () => {
+      gone = true
+    }
+  }, [sliceId, size])
+
+  return <canvas ref={canvas} className="thumb" width={1} height={1} title={failure ?? undefined} />
+}
+
+function keep(key: string, image: ThumbnailImage): void {
+  drawn.set(key, image)
+  const oldest = drawn.keys().next().value
+  if (drawn.size > KEPT && oldest !== undefined) drawn.delete(oldest)
+}
+
+function paint(canvas: HTMLCanvasElement | null, image: ThumbnailImage): void {
+  if (!canvas) return
+  canvas.width = image.width
+  canvas.height = image.height
+  canvas.getContext('2d')?.putImageData(new ImageData(image.data, image.width, image.height), 0, 0)
+}

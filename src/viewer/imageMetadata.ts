@@ -1,0 +1,71 @@
+import { type SliceFacts, windowNumbers } from './pixels'
+
+type Vector = readonly [number, number, number]
+
+const BITS: Readonly<Record<1 | 3, number>> = { 1: 16, 3: 8 }
+
+/**
+ * Answers Cornerstone's questions about an image from what is kept of its slice. Names are those of its metadata
+ * modules (DICOM modules in camel case). Undefined: not known here.
+ */
+export function metadataOf(type: string, facts: SliceFacts): unknown {
+  switch (type) {
+    case 'imagePlaneModule':
+      return imagePlane(facts)
+    case 'imagePixelModule':
+      return imagePixel(facts)
+    case 'generalSeriesModule':
+      // Cornerstone asks for it to find PET uptake scaling, which values here already have or never get.
+      return { modality: 'OT' }
+    case 'voiLutModule':
+      return voiLut(facts)
+    case 'modalityLutModule':
+      return { rescaleSlope: 1, rescaleIntercept: 0 }
+    default:
+      return undefined
+  }
+}
+
+/** Without geometry or spacing the image lies at the origin with square 1 mm pixels, marked as made up. */
+function imagePlane({ rows, columns, geometry, spacing }: SliceFacts): object {
+  const row: Vector = geometry?.rowDirection ?? [1, 0, 0]
+  const column: Vector = geometry?.columnDirection ?? [0, 1, 0]
+  return {
+    frameOfReferenceUID: geometry?.frameOfReference ?? undefined,
+    rows,
+    columns,
+    rowCosines: [...row],
+    columnCosines: [...column],
+    imageOrientationPatient: [...row, ...column],
+    imagePositionPatient: [...(geometry?.position ?? [0, 0, 0])],
+    rowPixelSpacing: spacing?.[0] ?? 1,
+    columnPixelSpacing: spacing?.[1] ?? 1,
+    pixelSpacing: [spacing?.[0] ?? 1, spacing?.[1] ?? 1],
+    usingDefaultValues: geometry === null || spacing === null,
+  }
+}
+
+function imagePixel({ rows, columns, samples, range, inverted }: SliceFacts): object {
+  const bits = BITS[samples]
+  return {
+    rows,
+    columns,
+    samplesPerPixel: samples,
+    bitsAllocated: bits,
+    bitsStored: bits,
+    highBit: bits - 1,
+    pixelRepresentation: range[0] < 0 ? 1 : 0,
+    photometricInterpretation: photometric(samples, inverted),
+  }
+}
+
+function voiLut({ window, windowSource }: SliceFacts): object {
+  const { width, centre } = windowNumbers(window, 'linear')
+  const voiLUTFunction = windowSource === 'sigmoid' ? 'SIGMOID' : 'LINEAR'
+  return { windowWidth: [width], windowCenter: [centre], voiLUTFunction }
+}
+
+function photometric(samples: 1 | 3, inverted: boolean): string {
+  if (samples === 3) return 'RGB'
+  return inverted ? 'MONOCHROME1' : 'MONOCHROME2'
+}

@@ -1,0 +1,22 @@
+export interface KeySlice {
+  /** 0-based, in the scan's display order. */
+  index: number
+  /** Attention weight, 0 to 1. */
+  weight: number
+}
+
+/** One scan of the case, as a viewport shows it. */
+export interface ViewportScan {
+  /** Series id. */
+  id: string
+  title: string
+  /** For example its slot: `MRI 1`. */
+  subtitle: string
+  /** In display order. */
+  sliceIds: readonly string[]
+  keySlices?: readonly KeySlice[]
+  /** True while files are still being read: slices may be added and reordered. */
+  provisional: boolean
+  /** Distance between slices in mm; absent or null where not known. */
+  betweenSlices?: number | null
+}

@@ -1,0 +1,30 @@
+import { cache, init as initCore } from '@cornerstonejs/core'
+import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools'
+import { registerImageLoader } from './imageLoader'
+import { SliceDragTool } from './sliceDragTool'
+import { startOnce } from './startOnce'
+
+/** Decoded images kept by Cornerstone; the least recently shown go first. About a thousand CT slices. */
+const CACHE_BYTES = 512 * 1024 ** 2
+
+const NO_WEBGL =
+  'Images cannot be drawn because this browser has no WebGL 2: switch on hardware acceleration in the browser’s settings, or open the page in a current Chrome, Edge, Firefox or Safari.'
+
+/**
+ * Starts Cornerstone3D, once for the page. Rejects with a sentence for the person when WebGL 2 is missing; a later
+ * call then tries again.
+ */
+export const startViewer: () => Promise<void> = startOnce(async () => {
+  if (!hasWebGl2()) throw new Error(NO_WEBGL)
+  initCore()
+  initTools()
+  cache.setMaxCacheSize(CACHE_BYTES)
+  registerImageLoader()
+  for (const tool of [WindowLevelTool, PanTool, ZoomTool, SliceDragTool]) addTool(tool)
+})
+
+function hasWebGl2(): boolean {
+  const context = document.createElement('canvas').getContext('webgl2')
+  context?.getExtension('WEBGL_lose_context')?.loseContext()
+  return context !== null
+}

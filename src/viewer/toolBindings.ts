@@ -1,0 +1,65 @@
+import {
+  PanTool,
+  Enums as ToolEnums,
+  ToolGroupManager,
+  WindowLevelTool,
+  ZoomTool,
+} from '@cornerstonejs/tools'
+import { SliceDragTool } from './sliceDragTool'
+import type { LeftTool } from './viewportStore'
+
+const { MouseBindings, KeyboardBindings } = ToolEnums
+
+type ToolGroup = NonNullable<ReturnType<typeof ToolGroupManager.createToolGroup>>
+interface Binding {
+  mouseButton?: number
+  modifierKey?: number
+  numTouchPoints?: number
+}
+
+const TOOL_NAMES: Readonly<Record<LeftTool, string>> = {
+  window: WindowLevelTool.toolName,
+  pan: PanTool.toolName,
+  zoom: ZoomTool.toolName,
+  scroll: SliceDragTool.toolName,
+}
+
+/** Bindings that hold whatever the left button does: middle and Ctrl-left pan, right and two fingers zoom. */
+const FIXED: Readonly<Record<LeftTool, readonly Binding[]>> = {
+  window: [],
+  pan: [
+    { mouseButton: MouseBindings.Auxiliary },
+    { mouseButton: MouseBindings.Primary, modifierKey: KeyboardBindings.Ctrl },
+  ],
+  zoom: [{ mouseButton: MouseBindings.Secondary }, { numTouchPoints: 2 }],
+  scroll: [],
+}
+
+const LEFT_TOOLS: readonly LeftTool[] = ['window', 'pan', 'zoom', 'scroll']
+
+/** The tools of one grid. Null only if a group of that name exists already. */
+export function createTools(groupId: string, leftTool: LeftTool): ToolGroup | null {
+  const group = ToolGroupManager.createToolGroup(groupId) ?? null
+  if (group === null) return null
+  for (const name of LEFT_TOOLS) group.addTool(TOOL_NAMES[name])
+  bindLeft(group, leftTool)
+  return group
+}
+
+/** Gives the left button, and a single finger, to one tool. */
+export function bindLeft(group: ToolGroup, leftTool: LeftTool): void {
+  for (const name of LEFT_TOOLS) {
+    group.setToolPassive(TOOL_NAMES[name], { removeAllBindings: true })
+  }
+  for (const name of LEFT_TOOLS) {
+    const bindings = [...FIXED[name]]
+    if (name === leftTool) bindings.push({ mouseButton: MouseBindings.Primary })
+    if (bindings.length > 0) group.setToolActive(TOOL_NAMES[name], { bindings })
+  }
+}
+
+export function destroyTools(groupId: string): void {
+  ToolGroupManager.destroyToolGroup(groupId)
+}
+
+export type { ToolGroup }

@@ -1,0 +1,141 @@
+import { Enums, StackViewport, type Types } from '@cornerstonejs/core'
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import { registerViewport, type ViewportActions } from './actions'
+import { fitImage, flipImage, surfaceOf, turnQuarter, zoomBy } from './cornerstoneSurface'
+import { imageIdOf, prepareImage } from './imageLoader'
+import { wheelStep } from './keys'
+import { DRAG_SLICES } from './sliceDragTool'
+import { EMPTY_STACK, StackController, type StackState } from './stackController'
+import type { Engine } from './useEngine'
+import { useViewports } from './viewportStore'
+
+type Controller = StackController<Types.ViewPresentation>
+
+/** Zoom of one wheel notch with Ctrl held. */
+const ZOOM_STEP = 1.1
+
+export interface OpenStack {
+  state: StackState
+  goTo(index: number): void
+  scroll(slices: number): void
+}
+
+/**
+ * Opens a Cornerstone viewport in `element` for as long as the component is there, and shows the series in it.
+ * @param engine null while Cornerstone is starting
+ */
+export function useStack(
+  engine: Engine | null,
+  seriesId: string,
+  sliceIds: readonly string[],
+  element: RefObject<HTMLDivElement | null>,
+): OpenStack {
+  const [state, setState] = useState<StackState>(EMPTY_STACK)
+  const controller = useRef<Controller | null>(null)
+  const latest = useRef(sliceIds)
+  latest.current = sliceIds
+
+  useEffect(() => {
+    if (engine === null || element.current === null) return
+    const opened = openViewport(engine, seriesId, element.current, setState)
+    controller.current = opened?.controller ?? null
+    opened?.controller.setSlices(latest.current)
+    return () => {
+      controller.current = null
+      opened?.close()
+      setState(EMPTY_STACK)
+    }
+  }, [engine, seriesId, element])
+
+  useEffect(() => {
+    controller.current?.setSlices(sliceIds)
+  }, [sliceIds])
+
+  const target = useViewports((store) => store.targets[seriesId])
+  useEffect(() => {
+    if (engine && target) controller.current?.goTo(target.index)
+  }, [engine, target])
+
+  return {
+    state,
+    goTo: (index) => controller.current?.goTo(index),
+    scroll: (slices) => controller.current?.scroll(slices),
+  }
+}
+
+interface OpenViewport {
+  controller: Controller
+  close(): void
+}
+
+function openViewport(
+  { rendering, tools }: Engine,
+  seriesId: string,
+  element: HTMLDivElement,
+  onChange: (state: StackState) => void,
+): OpenViewport | null {
+  if (rendering.hasBeenDestroyed) return null
+  rendering.enableElement({ viewportId: seriesId, type: Enums.ViewportType.STACK, element })
+  const viewport = rendering.getViewport(seriesId)
+  if (!(viewport instanceof StackViewport)) return null
+  tools.addViewport(seriesId, rendering.id)
+  const controller = new StackController(surfaceOf(viewport), { prepare: prepareImage, imageIdOf }, onChange)
+  const unregister = registerViewport(seriesId, actionsOf(viewport, controller))
+  const unlisten = listen(element, viewport, controller)
+  return {
+    controller,
+    close() {
+      controller.dispose()
+      unregister()
+      unlisten()
+      if (rendering.hasBeenDestroyed) return
+      tools.removeViewports(rendering.id, seriesId)
+      rendering.disableElement(seriesId)
+    },
+  }
+}
+
+function actionsOf(viewport: StackViewport, controller: Controller): ViewportActions {
+  return {
+    reset() {
+      controller.resetWindow()
+      fitImage(viewport, false)
+    },
+    fit: () => fitImage(viewport, true),
+    invert() {
+      viewport.setProperties({ invert: !viewport.getProperties().invert })
+      viewport.render()
+    },
+    rotate: () => turnQuarter(viewport),
+    flip: (axis) => flipImage(viewport, axis),
+    scroll: (slices) => controller.scroll(slices),
+    setWindow(range) {
+      viewport.setProperties({ voiRange: { ...range } })
+      viewport.render()
+    },
+  }
+}
+
+/** Everything on the element that is not one of Cornerstone's own tools. */
+function listen(element: HTMLDivElement, viewport: StackViewport, controller: Controller): () => void {
+  const listening = new AbortController()
+  const { signal } = listening
+  let rest = 0
+  const onWheel = (event: WheelEvent) => {
+    event.preventDefault()
+    const turned = wheelStep(rest, event)
+    rest = turned.rest
+    if (turned.step === 0) return
+    if (event.ctrlKey) zoomBy(viewport, turned.step < 0 ? ZOOM_STEP : 1 / ZOOM_STEP)
+    else controller.scroll(turned.step)
+  }
+  const onDrag = (event: Event) => {
+    if (event instanceof CustomEvent && typeof event.detail?.slices === 'number')
+      controller.scroll(event.detail.slices)
+  }
+  element.addEventListener('wheel', onWheel, { passive: false, signal })
+  element.addEventListener(DRAG_SLICES, onDrag, { signal })
+  element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal })
+  element.addEventListener(Enums.Events.IMAGE_RENDERED, () => controller.drawn(), { signal })
+  return () => listening.abort()
+}

@@ -1,0 +1,38 @@
+import { create } from 'zustand'
+
+/** What dragging with the left button (or one finger) does. */
+export type LeftTool = 'window' | 'pan' | 'zoom' | 'scroll'
+
+export interface SliceTarget {
+  index: number
+  /** Grows with every request, so that asking for the same slice twice is two requests. */
+  stamp: number
+}
+
+interface ViewportStore {
+  leftTool: LeftTool
+  /** The slice last asked for, by series. A viewport that opens later goes there. */
+  targets: Readonly<Record<string, SliceTarget>>
+  setLeftTool(tool: LeftTool): void
+}
+
+/** Shared between viewports and the panels around them; free of Cornerstone, so anything may import it. */
+export const useViewports = create<ViewportStore>()((set) => ({
+  leftTool: 'window',
+  targets: {},
+  setLeftTool: (leftTool) => set({ leftTool }),
+}))
+
+let stamp = 0
+
+/** Brings a slice of a series to its viewport. `index` is 0-based, in the series' display order. */
+export function showSlice(seriesId: string, index: number): void {
+  stamp += 1
+  const target = { index, stamp }
+  useViewports.setState(({ targets }) => ({ targets: { ...targets, [seriesId]: target } }))
+}
+
+/** Forgets where series stood, with their study; the chosen tool stays. */
+export function forgetTargets(): void {
+  useViewports.setState({ targets: {} })
+}
