@@ -34,10 +34,19 @@ function start(packUrl: string): DiagnoseWorker {
   return { worker, api, pack, abandon: () => undefined }
 }
 
-/** Loads a pack, starting the worker when there is none. A second call for the same worker gives the same pack. */
+/**
+ * Loads a pack, starting the worker when there is none. A second call for the same worker gives the same pack; a
+ * worker whose pack could not be loaded is ended, so that the next call tries anew.
+ */
 export async function loadPack(packUrl: string): Promise<PackOutcome> {
   running ??= start(packUrl)
-  return running.pack
+  const mine = running
+  const outcome = await mine.pack
+  if (outcome.status !== 'ok' && running === mine) {
+    mine.worker.terminate()
+    running = null
+  }
+  return outcome
 }
 
 /** Diagnoses the case; resolves as `skipped`, code `cancelled`, when cancelled. */
@@ -46,10 +55,10 @@ export async function diagnoseScans(
   scans: CaseScan[],
   onProgress: (progress: DiagnoseProgress) => void,
 ): Promise<DiagnoseOutcome> {
-  running ??= start(packUrl)
-  const mine = running
-  const pack = await mine.pack
+  const pack = await loadPack(packUrl)
   if (pack.status !== 'ok') return pack
+  if (!running) return failed('worker-failed', 'The diagnosis worker is not there.')
+  const mine = running
   const abandoned = new Promise<DiagnoseOutcome>((resolve) => {
     mine.abandon = resolve
   })

@@ -1,4 +1,5 @@
 import type { Diagnosis, Finding } from '../diagnose/diagnosis'
+import { readingOrder } from '../diagnose/rank'
 import { keySlices } from '../explain/keySlices'
 
 /** Findings printed at least; those over their threshold always are. */
@@ -50,7 +51,7 @@ export function diagnosisText(diagnosis: Diagnosis): string {
     'Scans:',
     ...scanLines(diagnosis),
     verdict(findings),
-    ...findingLines(findings),
+    ...findingLines(readingOrder(findings)),
     `${(timings.total / 1000).toFixed(1)} s on ${backend.name}, ${backend.precision} weights.`,
   ]
   return lines.map((line) => `${line}\n`).join('')

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { StudyReader } from '../ingest/studyReader'
 import { proposeCase } from '../study/propose'
-import { studyJson, studyTable } from './inspectText'
 import { fileSources } from './fileSource'
+import { studyJson, studyTable } from './inspectText'
 
 const USAGE = 'Usage: npm run --silent inspect -- PATH... [--json]\n'
 /** Headers are read one after the other and no slice is decoded, so little is kept. */
@@ -44,7 +44,9 @@ async function main(args: string[]): Promise<number> {
   if (sources === null) return 1
   const reader = new StudyReader({ budget: BUDGET, locateWasm: null })
   const snapshot = proposeCase(await reader.open(sources, () => undefined))
-  process.stdout.write(`${given.json ? JSON.stringify(studyJson(snapshot), null, 1) : studyTable(snapshot)}\n`)
+  process.stdout.write(
+    `${given.json ? JSON.stringify(studyJson(snapshot), null, 1) : studyTable(snapshot)}\n`,
+  )
   const broken = snapshot.skipped.filter(({ code }) => code !== 'not-an-image' && code !== 'no-pixel-data')
   for (const { message } of broken) process.stderr.write(`${message}\n`)
   return broken.length > 0 && snapshot.patients.length === 0 ? 1 : 0

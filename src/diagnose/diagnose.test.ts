@@ -3,6 +3,7 @@ import { FakeNetwork, FakeSlices, fakeManifest, fakeScan, fakeSlice } from '../t
 import { type DiagnoseRequest, diagnoseCase } from './diagnose'
 import { type DiagnoseProgress, type Diagnosis, diagnosisSchema } from './diagnosis'
 import { FeatureCache } from './featureCache'
+import { readingOrder } from './rank'
 
 const slices = [
   fakeSlice('a1', [0, 0, 0, 4]),
@@ -56,17 +57,18 @@ describe('diagnoseCase', () => {
     expect(diagnosis.backend).toEqual({ name: 'cpu', threads: 1, precision: 'fp32' })
   })
 
-  it('ranks what the case can have first, and calls only that positive', async () => {
+  it('ranks by probability, marks classes of other modalities, and never calls those positive', async () => {
     // few: not trained on CT; calibrated sigmoid(-2 * -1) = 0.88, above bright's sigmoid(0.5) = 0.62.
     const first = await diagnosed({ scans: [scanA] })
     expect(first.findings.map(({ id, applicable }) => [id, applicable])).toEqual([
-      ['bright', true],
       ['few', false],
+      ['bright', true],
     ])
-    expect(first.findings[1]?.probability).toBeCloseTo(0.880797, 6)
+    expect(first.findings[0]?.probability).toBeCloseTo(0.880797, 6)
     expect(first.findings[0]?.positive).toBe(false)
+    expect(readingOrder(first.findings).map(({ id }) => id)).toEqual(['bright', 'few'])
     const second = await diagnosed({ scans: [scanA, scanB] })
-    expect(second.findings[0]).toMatchObject({ id: 'bright', positive: true, threshold: 0.9 })
+    expect(readingOrder(second.findings)[0]).toMatchObject({ id: 'bright', positive: true, threshold: 0.9 })
   })
 
   it('scales the scans of one sample together', async () => {

@@ -14,7 +14,7 @@ export const findingSchema = z.object({
   threshold: z.number().nullable(),
   /** probability >= threshold, and the class was trained on a modality of this case. */
   positive: z.boolean(),
-  /** False: the class was never seen in training in any modality of this case; ranked after all others. */
+  /** False: the class was never seen in training in any modality of this case, so its probability means nothing here. */
   applicable: z.boolean(),
 })
 
@@ -59,7 +59,7 @@ export const diagnosisSchema = z.object({
       source: z.string(),
     }),
   ),
-  /** Every class, best first. */
+  /** Every class, by probability. */
   findings: z.array(findingSchema),
   evidence: evidenceSchema,
   warnings: z.array(notice),

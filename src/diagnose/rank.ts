@@ -29,14 +29,14 @@ function toFinding(label: PackLabel, logit: number, modalities: ReadonlySet<RadM
   }
 }
 
-/** Applicable ones first, then by probability; the logit decides where probabilities have run into 0 or 1. */
+/** By probability; the logit decides where probabilities have run into 0 or 1. */
 function byRank(a: Finding, b: Finding): number {
-  if (a.applicable !== b.applicable) return a.applicable ? -1 : 1
   return b.probability - a.probability || b.logit - a.logit
 }
 
 /**
- * The differential: every class of the pack, best first.
+ * The differential: every class of the pack by probability, also those never trained on a modality of the case, which
+ * `applicable` marks.
  * @param logits one a label, in the pack's order.
  * @param modalities the modalities of the case's scans.
  */
@@ -46,4 +46,15 @@ export function rankFindings(
   modalities: ReadonlySet<RadModality>,
 ): Finding[] {
   return labels.map((label, index) => toFinding(label, logits[index] ?? Number.NaN, modalities)).sort(byRank)
+}
+
+/**
+ * Findings as a reader meets them: by probability, but classes never trained on a modality of the case after all
+ * others, because their probability means nothing here.
+ */
+export function readingOrder(findings: readonly Finding[]): Finding[] {
+  return [
+    ...findings.filter(({ applicable }) => applicable),
+    ...findings.filter(({ applicable }) => !applicable),
+  ]
 }

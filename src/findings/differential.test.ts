@@ -64,6 +64,15 @@ describe('filterFindings', () => {
     expect(filterFindings(findings, { text: '32', overThresholdOnly: false })).toEqual([])
   })
 
+  it('reads classes of other modalities last, whatever their probability', () => {
+    const findings = [makeFinding('COVID-19', 0.28, { applicable: false }), makeFinding('Meningioma', 0.02)]
+    const rows = filterFindings(findings, { text: '', overThresholdOnly: false })
+    expect(rows.map(({ rank, finding }) => [rank, finding.id])).toEqual([
+      [1, 'Meningioma'],
+      [2, 'COVID-19'],
+    ])
+  })
+
   it('keeps only what is over its threshold', () => {
     expect(
       filterFindings(findings, { text: '', overThresholdOnly: true }).map(({ finding }) => finding.id),

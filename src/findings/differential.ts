@@ -1,4 +1,5 @@
 import type { Diagnosis, Finding } from '../diagnose/diagnosis'
+import { readingOrder } from '../diagnose/rank'
 
 /** Codes of warnings that hold the ranking back until the reader asks for it. */
 const GATE_CODES: ReadonlySet<string> = new Set(['outside-training', 'modality-not-trained'])
@@ -31,13 +32,13 @@ export interface ListFilter {
   overThresholdOnly: boolean
 }
 
-/** Findings that meet the filter, rank kept. The rank is 1-based in the whole differential. */
+/** Findings that meet the filter, in reading order. The rank is 1-based in the whole differential. */
 export function filterFindings(
   findings: readonly Finding[],
   filter: ListFilter,
 ): Array<{ rank: number; finding: Finding }> {
   const text = filter.text.trim().toLowerCase()
-  return findings
+  return readingOrder(findings)
     .map((finding, index) => ({ rank: index + 1, finding }))
     .filter(({ finding }) => (!filter.overThresholdOnly || finding.positive) && matches(finding, text))
 }

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { DiagnoseProgress, Diagnosis } from '../diagnose/diagnosis'
+import { readingOrder } from '../diagnose/rank'
 
 export type DiagnosisPhase =
   | { name: 'idle' }
@@ -28,7 +29,11 @@ export const useFindings = create<FindingsState>((set) => ({
 
   setPhase(phase) {
     if (phase.name === 'running') return set({ phase })
-    set({ phase, shownAnyway: false, selected: phase.name === 'done' ? firstFinding(phase.diagnosis) : null })
+    set({
+      phase,
+      shownAnyway: false,
+      selected: phase.name === 'done' ? (readingOrder(phase.diagnosis.findings)[0]?.id ?? null) : null,
+    })
   },
   select(selected) {
     set({ selected })
@@ -37,7 +42,3 @@ export const useFindings = create<FindingsState>((set) => ({
     set({ shownAnyway: true })
   },
 }))
-
-function firstFinding(diagnosis: Diagnosis): string | null {
-  return diagnosis.findings.find((finding) => finding.applicable)?.id ?? null
-}

@@ -38,7 +38,8 @@ describe.skipIf(!hasShared)('one CT in every transfer syntax of the samples', ()
   const name = (suffix: string) => `CTImage.dcm_${suffix}.dcm`
   const decode = async (file: string): Promise<DecodedSlice> => sliceAt(await open('ct-syntaxes', file))
   const largest = (a: DecodedSlice, b: DecodedSlice) =>
-    a.pixels.reduce((most, value, i) => Math.max(most, Math.abs(value - (b.pixels[i] ?? Number.NaN))), 0)
+    Array.from(a.pixels).reduce((most, value, i) => Math.max(most, Math.abs(value - (b.pixels[i] ?? Number.NaN))), 0)
+  const sumOf = ({ pixels }: DecodedSlice) => Array.from(pixels).reduce((total, value) => total + value, 0)
 
   it.each([
     'BigEndianExplicitTransferSyntax_1.2.840.10008.1.2.2',
@@ -89,13 +90,13 @@ describe.skipIf(!hasShared)('one CT in every transfer syntax of the samples', ()
     const image = await decode(`${file}.dcm`)
     const at = (100 * image.columns + 200) * 3
     expect(image.samples).toBe(3)
-    expect(image.pixels.reduce((total, value) => total + value, 0)).toBe(sum)
+    expect(sumOf(image)).toBe(sum)
     expect([...image.pixels.subarray(at, at + 3)]).toEqual(pixel)
   })
 
   it('keeps negative Hounsfield units of JPEG 2000 (sum as pydicom gives it)', async () => {
     const image = await decode('CT2_J2KR')
-    expect(image.pixels.reduce((total, value) => total + value, 0)).toBe(-197733355)
+    expect(sumOf(image)).toBe(-197733355)
   })
 
   it('names a structured report for what it is', async () => {
@@ -130,8 +131,8 @@ describe.skipIf(!hasShared)('the geometry samples', () => {
   it('divides a series of two directions', async () => {
     const { series } = await open('geometry', 'sliceorientation')
     expect(series.map(({ plane, splitBecause, slices }) => [plane, splitBecause, slices])).toEqual([
-      ['axial', 'mixed-orientation', 2],
       ['sagittal', 'mixed-orientation', 2],
+      ['axial', 'mixed-orientation', 2],
     ])
     expect(series.map(codesOf)).toEqual([['mixed-orientation'], ['mixed-orientation']])
   })

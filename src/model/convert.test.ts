@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createNodeSession } from '../cli/ortNode'
 import { checkpointFile, type HandTensor, pickledTensors } from '../testing/checkpointWriter'
-import { CountingSource } from '../testing/countingSource'
 import { handNetwork } from '../testing/handNetwork'
+import { memorySource } from '../testing/memorySource'
 import { type ConvertOptions, convertCheckpoint } from './convert'
 import { openNetwork } from './network'
 import type { LabelEmbeddings } from './onnx/caseGraphs'
@@ -12,7 +12,7 @@ import { runSelfTest } from './selfTest'
 async function convert(tensors: readonly HandTensor[], options: Partial<ConvertOptions> = {}) {
   const files = new Map<string, Uint8Array>()
   const outcome = await convertCheckpoint(
-    new CountingSource('hand.bin', checkpointFile(pickledTensors(tensors), tensors)),
+    memorySource('hand.bin', checkpointFile(pickledTensors(tensors), tensors)),
     {
       precision: 'fp32',
       info: {},

@@ -1,4 +1,4 @@
-import { cache, init as initCore } from '@cornerstonejs/core'
+import { cache, getConfiguration, init as initCore } from '@cornerstonejs/core'
 import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools'
 import { registerImageLoader } from './imageLoader'
 import { SliceDragTool } from './sliceDragTool'
@@ -6,6 +6,12 @@ import { startOnce } from './startOnce'
 
 /** Decoded images kept by Cornerstone; the least recently shown go first. About a thousand CT slices. */
 const CACHE_BYTES = 512 * 1024 ** 2
+
+/**
+ * WebGL contexts shared by all viewports. Cornerstone's seven are no faster for a few stacks, and browsers drop the
+ * oldest context of a page that holds more than sixteen, which opening studies one after another would reach.
+ */
+const WEBGL_CONTEXTS = 2
 
 const NO_WEBGL =
   'Images cannot be drawn because this browser has no WebGL 2: switch on hardware acceleration in the browser’s settings, or open the page in a current Chrome, Edge, Firefox or Safari.'
@@ -16,7 +22,8 @@ const NO_WEBGL =
  */
 export const startViewer: () => Promise<void> = startOnce(async () => {
   if (!hasWebGl2()) throw new Error(NO_WEBGL)
-  initCore()
+  const config = getConfiguration()
+  initCore({ ...config, rendering: { ...config.rendering, webGlContextCount: WEBGL_CONTEXTS } })
   initTools()
   cache.setMaxCacheSize(CACHE_BYTES)
   registerImageLoader()

@@ -72,13 +72,13 @@ describe('grey DICOM values, by hand', () => {
   })
 
   it('looks values up in a modality LUT and clamps at its ends', async () => {
-    const lut = { LUTDescriptor: [3, 10, 16], ModalityLUTType: 'US', LUTData: [100, 200, 50000] }
+    const lut = { LUTDescriptor: [3, 10, 16], ModalityLUTType: 'US', LUTData: [Uint16Array.from([100, 200, 50000]).buffer] }
     const image = await decode({ ...grey(Uint16Array.from([0, 10, 11, 12, 99])), extra: { ModalityLUTSequence: [lut] } })
     expect([...image.pixels]).toEqual([100, 100, 200, 50000, 50000])
   })
 
   it('hands on a VOI LUT', async () => {
-    const lut = { LUTDescriptor: [2, 5, 8], LUTData: [0, 255] }
+    const lut = { LUTDescriptor: [2, 5, 8], LUTData: [Uint16Array.from([0, 255]).buffer] }
     const image = await decode({ ...grey(Uint8Array.from([5, 6])), extra: { VOILUTSequence: [lut] } })
     expect(image.voi).toEqual({ kind: 'lut', first: 5, bits: 8, entries: Uint16Array.from([0, 255]) })
   })

@@ -9,13 +9,13 @@ import {
   pickledTensors,
   pickledText,
 } from '../../testing/checkpointWriter'
-import { CountingSource } from '../../testing/countingSource'
+import { memorySource } from '../../testing/memorySource'
 import { openCheckpoint } from './checkpoint'
 
 const text = new TextEncoder()
 
 async function open(bytes: Uint8Array) {
-  return openCheckpoint(new CountingSource('model.bin', bytes))
+  return openCheckpoint(memorySource('model.bin', bytes))
 }
 
 async function tensorsOf(bytes: Uint8Array) {
@@ -69,14 +69,14 @@ describe('a checkpoint of tensors', () => {
 
   it('reads a tensor by its range, not the file', async () => {
     const large = Array.from({ length: 100_000 }, (_, index) => index)
-    const source = new CountingSource(
+    const source = memorySource(
       'm.bin',
       checkpoint([floatTensor('large', [100_000], large), floatTensor('s', [1], [5])]),
     )
     const opened = await openCheckpoint(source)
     if (opened.status !== 'ok') throw new Error(opened.message)
     expect(Array.from(await opened.value.read('s'))).toEqual([5])
-    expect(source.given).toBeLessThan(100_000)
+    expect(source.bytesRead()).toBeLessThan(100_000)
   })
 })
 

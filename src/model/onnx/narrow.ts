@@ -3,12 +3,11 @@
 /** Largest finite value of IEEE 754 binary16. */
 const HALF_MAX = 65504
 
-const scratch = new DataView(new ArrayBuffer(4))
+const value32 = new Float32Array(1)
+const bits32 = new Uint32Array(value32.buffer)
 
-/** IEEE 754 binary16 bits of a number, rounded to nearest, ties to even. Beyond the range: infinity. */
-export function toHalf(value: number): number {
-  scratch.setFloat32(0, value)
-  const bits = scratch.getUint32(0)
+/** binary16 bits of the number with these binary32 bits. */
+function halfBits(bits: number): number {
   const sign = (bits >>> 16) & 0x8000
   const exponent = (bits >>> 23) & 0xff
   const fraction = bits & 0x7fffff
@@ -20,20 +19,26 @@ export function toHalf(value: number): number {
   const drop = half > 0 ? 13 : 14 - half
   const significand = half > 0 ? fraction : fraction | 0x800000
   const kept = significand >>> drop
-  const rest = significand & (2 ** drop - 1)
-  const midway = 2 ** (drop - 1)
+  const rest = significand & ((1 << drop) - 1)
+  const midway = 1 << (drop - 1)
   const up = rest > midway || (rest === midway && (kept & 1) === 1) ? 1 : 0
   // A carry out of the fraction raises the exponent, which is what it should do.
   return sign | ((half > 0 ? half << 10 : 0) + kept + up)
 }
 
+/** IEEE 754 binary16 bits of a number, rounded to nearest, ties to even. Beyond the range: infinity. */
+export function toHalf(value: number): number {
+  value32[0] = value
+  return halfBits(bits32[0] ?? 0)
+}
+
 /** Values as binary16, or null when one of them is too large for it. */
 export function halves(values: Float32Array): Uint16Array | null {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
   const out = new Uint16Array(values.length)
   for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? 0
-    if (Math.abs(value) > HALF_MAX) return null
-    out[i] = toHalf(value)
+    if (Math.abs(values[i] ?? 0) > HALF_MAX) return null
+    out[i] = halfBits(bits[i] ?? 0)
   }
   return out
 }

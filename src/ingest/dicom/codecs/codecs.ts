@@ -1,3 +1,4 @@
+import { readJpegSize } from '../../jpegSize'
 import type { Packing } from '../syntaxes'
 import { decodeJpegLossless } from './jpegLossless'
 import { type CodecImage, type LocateWasm, runDecoder, startCodec, type WasmDecoder } from './wasmDecoder'
@@ -47,6 +48,10 @@ export class Codecs {
    */
   async decode(packing: Packing, encoded: Uint8Array): Promise<CodecImage> {
     if (packing === 'jpeg-lossless') return decodeJpegLossless(encoded)
+    if (packing === 'jpeg' && (readJpegSize(encoded)?.bits ?? 8) > 8) {
+      const { decodeJpeg12 } = await import('./jpeg12/jpeg12')
+      return decodeJpeg12(encoded)
+    }
     if (!isWasm(packing)) throw new Error(`no codec for ${packing}`)
     try {
       const makeDecoder = await this.start(packing)
