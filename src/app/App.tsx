@@ -4,6 +4,7 @@ import { useFindings } from '../findings/store'
 import { caseKey, openCase, useStudy } from '../study/store'
 import { Thumbnail } from '../viewer/Thumbnail'
 import { showSlice } from '../viewer/viewportStore'
+import { warmViewer } from '../viewer/warm'
 import { DiagnoseBar } from './DiagnoseBar'
 import { DropTarget } from './DropTarget'
 import { EmptyState } from './EmptyState'
@@ -22,6 +23,7 @@ export function App() {
   useEffect(() => {
     void load()
     void keepForOffline()
+    void warmViewer()
   }, [load])
   return (
     <DropTarget>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { type DemoCase, listDemoCases } from './demoCases'
+import { OpenButtons } from './OpenButtons'
 import { openDemoCase } from './openStudy'
 
 /** Nothing is open: one large place to drop, demonstration cases, one sentence on privacy. */
@@ -12,6 +13,9 @@ export function EmptyState() {
           A folder or files: DICOM with or without extensions, PNG, JPEG, NumPy stacks. Several scans of one
           patient are diagnosed together as one case.
         </p>
+        <div className="choices">
+          <OpenButtons />
+        </div>
         <p className="privacy">
           Your images stay on this machine. They are read, shown and diagnosed in this page; nothing is
           uploaded and nothing is stored.

@@ -12,9 +12,9 @@ export function Header() {
   return (
     <header className="top">
       <span className="brand">RadDiag Viewer</span>
-      <OpenButtons />
       {open && (
         <>
+          <OpenButtons />
           <button type="button" onClick={() => void closeAll()}>
             Close
           </button>

@@ -35,9 +35,13 @@ function StudyBlock({ patient, study }: { patient: OpenPatient; study: OpenStudy
       <header>
         <h2>Study</h2>
         <strong>
-          {[patient.name || 'No name', readableAge(patient.age), patient.sex].filter(Boolean).join(', ')}
+          {[readableName(patient.name) || 'No name', readableAge(patient.age), patient.sex]
+            .filter(Boolean)
+            .join(', ')}
         </strong>
-        <div>{[study.description, readableDate(study.date)].filter(Boolean).join(' · ')}</div>
+        <div>
+          {[study.description.replaceAll('^', ' '), readableDate(study.date)].filter(Boolean).join(' · ')}
+        </div>
         <div>
           {study.series.length} series · {images.toLocaleString('en')} {images === 1 ? 'image' : 'images'}
         </div>
@@ -122,6 +126,12 @@ function facts(series: OpenSeries): string {
 /** The first clause of a reason; the whole sentence stands in the hover text. */
 function shortReason(because: string): string {
   return because.split(/[,.]/)[0]?.toLowerCase() ?? because
+}
+
+/** DICOM person name (PS3.5 6.2.1.1): family ^ given ^ middle ^ prefix ^ suffix of the first component group. */
+function readableName(name: string): string {
+  const [family = '', given = '', middle = ''] = (name.split('=')[0] ?? '').split('^')
+  return [family.trim(), [given.trim(), middle.trim()].filter(Boolean).join(' ')].filter(Boolean).join(', ')
 }
 
 function readableDate(date: string): string {

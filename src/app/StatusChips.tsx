@@ -85,7 +85,7 @@ function PackChip() {
     <>
       <button
         type="button"
-        className="chip"
+        className="chip long"
         data-testid="pack-status"
         data-state="ready"
         onClick={() => dialog.current?.showModal()}

@@ -7,6 +7,7 @@ import type { OpenSeries } from '../study/types'
 import type { ViewportScan } from '../viewer/scan'
 import ViewportGrid from '../viewer/ViewportGrid'
 import { slotName } from './slotName'
+import { useStartInMiddle } from './startInMiddle'
 
 /** Key slices marked in each viewport. */
 const KEY_SLICES = 3
@@ -18,16 +19,17 @@ export default function ViewerArea() {
   const activeSeries = useStudy((state) => state.activeSeries)
   const show = useStudy((state) => state.show)
   const diagnosis = useShownDiagnosis()
-  const scans = useMemo(
-    () => (snapshot ? hangingOf(snapshot, hung).map((series) => viewportScan(series, diagnosis)) : []),
-    [snapshot, hung, diagnosis],
-  )
+  const shown = useMemo(() => (snapshot ? hangingOf(snapshot, hung) : []), [snapshot, hung])
+  const scans = useMemo(() => shown.map((series) => viewportScan(series, diagnosis)), [shown, diagnosis])
+  const onSliceChange = useStartInMiddle(shown)
   const first = scans[0]?.id
   const activeOnScreen = scans.some((scan) => scan.id === activeSeries)
   useEffect(() => {
     if (first !== undefined && !activeOnScreen) show(first)
   }, [first, activeOnScreen, show])
-  return <ViewportGrid scans={scans} activeId={activeSeries} onActivate={show} />
+  return (
+    <ViewportGrid scans={scans} activeId={activeSeries} onActivate={show} onSliceChange={onSliceChange} />
+  )
 }
 
 /** The diagnosis whose key slices are marked; the gate holds back what they mean, not where the network looked. */

@@ -3,6 +3,7 @@ import { failed } from '../study/result'
 import { useStudy } from '../study/store'
 import type { ReadProgress, SliceProvider, StudySnapshot } from '../study/types'
 import { connectSlices, forgetImages } from '../viewer/slices'
+import { forgetTargets } from '../viewer/viewportStore'
 import type { IngestWorkerApi, PickedFile } from '../workers/contracts'
 
 interface IngestWorker {
@@ -43,6 +44,7 @@ export async function stopReading(): Promise<void> {
 export async function closeStudy(): Promise<void> {
   useStudy.getState().close()
   forgetImages()
+  forgetTargets()
   await running?.api.close()
 }
 

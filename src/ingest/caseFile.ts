@@ -16,8 +16,14 @@ const scanSchema = z
     sample: z.union([z.string(), z.number()]).nullish(),
     slot: z.number().int().nullish(),
   })
-  .refine((scan) => (scan.file === undefined) !== (scan.files === undefined), 'needs either "file" or "files"')
-  .refine((scan) => scan.slot == null || modalityOfSlot(scan.slot) !== null, '"slot" is not a row a scan can take')
+  .refine(
+    (scan) => (scan.file === undefined) !== (scan.files === undefined),
+    'needs either "file" or "files"',
+  )
+  .refine(
+    (scan) => scan.slot == null || modalityOfSlot(scan.slot) !== null,
+    '"slot" is not a row a scan can take',
+  )
 
 const caseSchema = z.object({ scans: z.array(scanSchema).min(1) })
 
@@ -38,12 +44,16 @@ async function readCase({ source }: OpenedFile): Promise<Result<Found>> {
   const path = source.path
   if (source.size > MAX_BYTES) return failed('too-large', `${path} is too large for a case description.`)
   const json = parseJson(await source.read(0, source.size))
-  if (json === null) return failed('unreadable', `${path} is not valid JSON, so the case is inferred without it.`)
+  if (json === null)
+    return failed('unreadable', `${path} is not valid JSON, so the case is inferred without it.`)
   const parsed = caseSchema.safeParse(json.value)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const where = issue?.path.join('.') || 'the whole'
-    return failed('unreadable', `${path} does not describe a case (${where}: ${issue?.message ?? 'invalid'}).`)
+    return failed(
+      'unreadable',
+      `${path} does not describe a case (${where}: ${issue?.message ?? 'invalid'}).`,
+    )
   }
   const folder = folderOf(path)
   const scans = parsed.data.scans.map((scan) => declaredScan(scan, folder))

@@ -57,7 +57,10 @@ export function planeOf([x, y, z]: Vector): Plane {
   return Math.abs(y) >= PLANE_COSINE ? 'coronal' : 'oblique'
 }
 
-function regularity(ordered: readonly FoundImage[], normal: Vector): Pick<Arrangement, 'gap' | 'regular' | 'warnings'> {
+function regularity(
+  ordered: readonly FoundImage[],
+  normal: Vector,
+): Pick<Arrangement, 'gap' | 'regular' | 'warnings'> {
   const places = distinctPlaces(ordered, normal)
   const gaps = places.slice(1).map((place, i) => gapBetween(places[i] ?? place, place, normal))
   const gap = median(gaps.map(({ distance }) => distance))
@@ -123,7 +126,9 @@ function gapWarnings(gaps: readonly Gap[], usual: number | null): Notice[] {
     return [{ code: 'missing-slices', message }]
   }
   const narrowest = mm(Math.min(...gaps.map(({ distance }) => distance)))
-  return [{ code: 'uneven-spacing', message: `The slices are unevenly spaced: from ${narrowest} to ${widest}.` }]
+  return [
+    { code: 'uneven-spacing', message: `The slices are unevenly spaced: from ${narrowest} to ${widest}.` },
+  ]
 }
 
 /**

@@ -56,7 +56,8 @@ function standsAlone(marker: number): boolean {
 function findSiz(bytes: Uint8Array): number | null {
   const limit = Math.min(bytes.length - 4, 65536)
   for (let at = 0; at <= limit; at++) {
-    if (bytes[at] === 0xff && bytes[at + 1] === 0x4f && bytes[at + 2] === 0xff && bytes[at + 3] === 0x51) return at + 2
+    if (bytes[at] === 0xff && bytes[at + 1] === 0x4f && bytes[at + 2] === 0xff && bytes[at + 3] === 0x51)
+      return at + 2
   }
   return null
 }

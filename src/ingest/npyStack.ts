@@ -32,7 +32,10 @@ async function readStack(source: ByteSource): Promise<Result<Found>> {
   const shape = stackShape(parsed.value)
   if (shape === null) {
     const found = parsed.value.shape.join(' x ')
-    return failed('unreadable', `${source.path} has the shape ${found || 'of one number'}, not height x width x depth.`)
+    return failed(
+      'unreadable',
+      `${source.path} has the shape ${found || 'of one number'}, not height x width x depth.`,
+    )
   }
   const plain = plainHeader(source.path, shape.rows, shape.columns, shape.slices)
   const header: ImageHeader = { ...plain, format: 'npy' }
@@ -51,19 +54,38 @@ function stackShape({ shape }: NpyArray): StackShape | null {
   return whole && rows > 0 && columns > 0 && slices > 0 ? { rows, columns, slices } : null
 }
 
-async function decodeStackSlice(source: ByteSource, frame: number, context: DecodeContext): Promise<Result<DecodedImage>> {
+async function decodeStackSlice(
+  source: ByteSource,
+  frame: number,
+  context: DecodeContext,
+): Promise<Result<DecodedImage>> {
   const parsed = parseNpy(await context.wholeFile(source), source.path)
   if (parsed.status !== 'ok') return failed('unreadable', parsed.message)
   const shape = stackShape(parsed.value)
-  if (shape === null || frame >= shape.slices) return failed('unreadable', `${source.path} changed while it was open.`)
+  if (shape === null || frame >= shape.slices)
+    return failed('unreadable', `${source.path} changed while it was open.`)
   const pixels = sliceOf(parsed.value, shape, frame)
   const range = rangeOf(pixels, pixels, null)
   const { rows, columns } = shape
-  return ok({ rows, columns, samples: 1, pixels, range, voi: null, inverted: false, geometry: null, spacing: null })
+  return ok({
+    rows,
+    columns,
+    samples: 1,
+    pixels,
+    range,
+    voi: null,
+    inverted: false,
+    geometry: null,
+    spacing: null,
+  })
 }
 
 /** One slice, row by row, out of an array whose last (C) or first (Fortran) index runs fastest. */
-function sliceOf({ data, fortran }: NpyArray, { rows, columns, slices }: StackShape, slice: number): PixelArray {
+function sliceOf(
+  { data, fortran }: NpyArray,
+  { rows, columns, slices }: StackShape,
+  slice: number,
+): PixelArray {
   const pixels = data.slice(0, rows * columns)
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {

@@ -34,7 +34,12 @@ export const jpegReader: Reader = {
 }
 
 /** A header for images that know nothing of patients: pictures and arrays. */
-export function plainHeader(path: string, rows: number, columns: number, frames: number): Omit<ImageHeader, 'format'> {
+export function plainHeader(
+  path: string,
+  rows: number,
+  columns: number,
+  frames: number,
+): Omit<ImageHeader, 'format'> {
   return {
     owner: null,
     seriesKey: path,
@@ -67,7 +72,10 @@ function picture(
     return failed('unreadable', `${path} begins like a picture, but its header is damaged or cut short.`)
   }
   if (size.rows * size.columns * size.samples > MAX_VALUES) {
-    return failed('too-large', `${path} is a picture of ${size.columns} x ${size.rows}, too large to be opened.`)
+    return failed(
+      'too-large',
+      `${path} is a picture of ${size.columns} x ${size.rows}, too large to be opened.`,
+    )
   }
   const header: ImageHeader = { ...plainHeader(path, size.rows, size.columns, 1), format: 'picture' }
   return ok({ kind: 'images', images: [{ source: path, frame: 0, header, decode }] })
@@ -101,7 +109,12 @@ function pngPixels(png: DecodedPng): Raster {
   const size = { rows: png.height, columns: png.width }
   if (png.palette) {
     const rgb = convertIndexedToRgb(png)
-    return { ...size, channels: rgb.length / (size.rows * size.columns), bits: 8, values: Uint8Array.from(rgb) }
+    return {
+      ...size,
+      channels: rgb.length / (size.rows * size.columns),
+      bits: 8,
+      values: Uint8Array.from(rgb),
+    }
   }
   if (png.depth < 8) return { ...size, channels: 1, bits: 8, values: unpackGrey(png) }
   const values = png.data instanceof Uint16Array ? png.data : Uint8Array.from(png.data)
@@ -126,7 +139,13 @@ async function decodeJpegFile(source: ByteSource, context: DecodeContext): Promi
   try {
     const image = await context.codecs.decode('jpeg', bytes)
     const values = Uint8Array.from(image.values)
-    return finish(source.path, { rows: image.rows, columns: image.columns, channels: image.samples, bits: image.bits, values })
+    return finish(source.path, {
+      rows: image.rows,
+      columns: image.columns,
+      channels: image.samples,
+      bits: image.bits,
+      values,
+    })
   } catch {
     return damaged(source.path, 'JPEG')
   }
@@ -140,7 +159,17 @@ function finish(path: string, raster: Raster): Result<DecodedImage> {
   const samples = channels < 3 ? 1 : 3
   const pixels = kept(raster, count, samples)
   const range = rangeOf(pixels, pixels, null)
-  return ok({ rows, columns, samples, pixels, range, voi: null, inverted: false, geometry: null, spacing: null })
+  return ok({
+    rows,
+    columns,
+    samples,
+    pixels,
+    range,
+    voi: null,
+    inverted: false,
+    geometry: null,
+    spacing: null,
+  })
 }
 
 /** The first `samples` channels; an alpha channel is left behind. */

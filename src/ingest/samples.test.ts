@@ -38,7 +38,10 @@ describe.skipIf(!hasShared)('one CT in every transfer syntax of the samples', ()
   const name = (suffix: string) => `CTImage.dcm_${suffix}.dcm`
   const decode = async (file: string): Promise<DecodedSlice> => sliceAt(await open('ct-syntaxes', file))
   const largest = (a: DecodedSlice, b: DecodedSlice) =>
-    Array.from(a.pixels).reduce((most, value, i) => Math.max(most, Math.abs(value - (b.pixels[i] ?? Number.NaN))), 0)
+    Array.from(a.pixels).reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - (b.pixels[i] ?? Number.NaN))),
+      0,
+    )
   const sumOf = ({ pixels }: DecodedSlice) => Array.from(pixels).reduce((total, value) => total + value, 0)
 
   it.each([

@@ -1,5 +1,5 @@
 import type { Notice, OpenSeries, SeriesKind } from '../study/types'
-import { arrange, type Arrangement, normalOf } from './geometry'
+import { type Arrangement, arrange, normalOf } from './geometry'
 import { shortHash } from './hash'
 import type { FoundImage, ImageHeader } from './image'
 import { comparePaths } from './paths'
@@ -122,7 +122,10 @@ function splitNotice(because: string, parts: number): Notice {
 }
 
 /** One part as the study shows it. Slices are in display order in `images`, which goes with `sliceIds`. */
-export function describeSeries(part: SeriesPart, provisional: boolean): { series: OpenSeries; images: readonly FoundImage[] } {
+export function describeSeries(
+  part: SeriesPart,
+  provisional: boolean,
+): { series: OpenSeries; images: readonly FoundImage[] } {
   const arrangement = arrange(part.images)
   const { images } = arrangement
   const first = images[0]
@@ -164,7 +167,9 @@ function spacingOf({ images, gap }: Arrangement, header: ImageHeader): OpenSerie
 }
 
 function syntaxesOf(images: readonly FoundImage[]): string[] {
-  const syntaxes = images.flatMap(({ header }) => (header.transferSyntax === null ? [] : [header.transferSyntax]))
+  const syntaxes = images.flatMap(({ header }) =>
+    header.transferSyntax === null ? [] : [header.transferSyntax],
+  )
   return [...new Set(syntaxes)].sort()
 }
 

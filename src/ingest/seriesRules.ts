@@ -27,9 +27,46 @@ const SECONDARY_CAPTURE = '1.2.840.10008.5.1.4.1.1.7'
 
 /** Values of ImageType that name something computed, whatever else stands there (PS3.3 C.8 and makers' habit). */
 const MAPS = new Set([
-  ...['ADC', 'EADC', 'FA', 'COLFA', 'TENSOR', 'TTEST', 'RELCBF', 'RELCBV', 'RELMTT', 'RCBF', 'RCBV', 'CBF', 'CBV'],
-  ...['MTT', 'TTP', 'TMAX', 'T0', 'PEI', 'PBP', 'GBP', 'T1 MAP', 'T2 MAP', 'T2_STAR MAP', 'R2 MAP', 'R2_STAR MAP'],
-  ...['FIELD_MAP', 'PARAMETRIC MAP', 'PARAMETRIC', 'MIP', 'MINIP', 'MAX_IP', 'MIN_IP', 'VRT', 'VOLUME RENDERED'],
+  ...[
+    'ADC',
+    'EADC',
+    'FA',
+    'COLFA',
+    'TENSOR',
+    'TTEST',
+    'RELCBF',
+    'RELCBV',
+    'RELMTT',
+    'RCBF',
+    'RCBV',
+    'CBF',
+    'CBV',
+  ],
+  ...[
+    'MTT',
+    'TTP',
+    'TMAX',
+    'T0',
+    'PEI',
+    'PBP',
+    'GBP',
+    'T1 MAP',
+    'T2 MAP',
+    'T2_STAR MAP',
+    'R2 MAP',
+    'R2_STAR MAP',
+  ],
+  ...[
+    'FIELD_MAP',
+    'PARAMETRIC MAP',
+    'PARAMETRIC',
+    'MIP',
+    'MINIP',
+    'MAX_IP',
+    'MIN_IP',
+    'VRT',
+    'VOLUME RENDERED',
+  ],
   ...['PROJECTION IMAGE', 'CURVED REFORMATION', 'BEST FIT'],
 ])
 
@@ -39,7 +76,8 @@ const DERIVED_MAPS = new Set(['PERFUSION', 'ASL', 'SUB', 'SUBTRACTION', 'VELOCIT
 const MAP_NAME =
   /\b(ADC|FA|(rel|r)?CB[FV]|MTT|TTP|Tmax|MIP|MinIP|VRT|perfusion[ _]weighted|colou?r map|apparent diffusion)\b/i
 
-const LOCALIZER_NAME = /\b(localizer|localiser|scout|topogram|scanogram|survey|3[- ]?plane|aahead[_ ]?scout)\b/i
+const LOCALIZER_NAME =
+  /\b(localizer|localiser|scout|topogram|scanogram|survey|3[- ]?plane|aahead[_ ]?scout)\b/i
 
 /** First match wins: adding a rule is adding a row. */
 const SERIES_RULES: readonly SeriesRule[] = [
@@ -50,7 +88,8 @@ const SERIES_RULES: readonly SeriesRule[] = [
   },
   {
     code: 'localizer',
-    matches: ({ header, seriesImages }) => LOCALIZER_NAME.test(header.description) && seriesImages <= LOCALIZER_IMAGES,
+    matches: ({ header, seriesImages }) =>
+      LOCALIZER_NAME.test(header.description) && seriesImages <= LOCALIZER_IMAGES,
     because: ({ header }) => `Its name, "${header.description}", says that it is a localizer.`,
   },
   {

@@ -1,5 +1,12 @@
 import type { RadModality } from '../study/modality'
-import type { DeclaredScan, OpenPatient, OpenSeries, OpenStudy, SkippedSource, StudySnapshot } from '../study/types'
+import type {
+  DeclaredScan,
+  OpenPatient,
+  OpenSeries,
+  OpenStudy,
+  SkippedSource,
+  StudySnapshot,
+} from '../study/types'
 import { shortHash } from './hash'
 import type { CaseFile, CaseScanEntry, FoundImage, Ownership } from './image'
 import { comparePaths, folderOf, nameOf } from './paths'
@@ -58,10 +65,12 @@ function declaredSeries(
   provisional: boolean,
 ): PlacedSeries[] {
   const all = file.scans.flatMap((scan) => scan.files.flatMap((path) => bySource.get(path) ?? []))
-  const owner = all.find((image) => image.header.owner !== null)?.header.owner ?? folderOwner(file.folder, 'case')
+  const owner =
+    all.find((image) => image.header.owner !== null)?.header.owner ?? folderOwner(file.folder, 'case')
   return file.scans.flatMap((scan, order) => {
     const images = scan.files.flatMap((path) => bySource.get(path) ?? [])
-    const series = images.length === 0 ? null : declaredScan(scan, images, `${file.path}|${order}`, provisional)
+    const series =
+      images.length === 0 ? null : declaredScan(scan, images, `${file.path}|${order}`, provisional)
     return series === null ? [] : [{ owner, series, order }]
   })
 }
@@ -139,7 +148,12 @@ function patientsOf(placed: readonly PlacedSeries[]): OpenPatient[] {
 function patientOf(owner: Ownership, placed: readonly PlacedSeries[]): OpenPatient {
   const studies = [...groupBy(placed, (one) => one.owner.studyKey)]
     .map(([key, group]) => studyOf(key, group))
-    .sort((a, b) => comparePaths(a.date, b.date) || comparePaths(a.description, b.description) || comparePaths(a.id, b.id))
+    .sort(
+      (a, b) =>
+        comparePaths(a.date, b.date) ||
+        comparePaths(a.description, b.description) ||
+        comparePaths(a.id, b.id),
+    )
   const { patientKey, patientName: name, patientAge: age, patientSex: sex } = owner
   return { id: `p${shortHash(patientKey)}`, name, age, sex, studies }
 }
@@ -147,7 +161,12 @@ function patientOf(owner: Ownership, placed: readonly PlacedSeries[]): OpenPatie
 function studyOf(key: string, placed: readonly PlacedSeries[]): OpenStudy {
   const owner = placed[0]?.owner
   const series = [...placed].sort(bySeriesOrder).map((one) => one.series)
-  return { id: `t${shortHash(key)}`, description: owner?.studyDescription ?? '', date: owner?.studyDate ?? '', series }
+  return {
+    id: `t${shortHash(key)}`,
+    description: owner?.studyDescription ?? '',
+    date: owner?.studyDate ?? '',
+    series,
+  }
 }
 
 /** As declared, then by series number, then by name; larger parts of a split series first. */

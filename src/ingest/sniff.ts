@@ -44,7 +44,11 @@ const NAMES: Readonly<Record<string, string>> = {
   'autorun.inf': 'an autorun file of a disc',
 }
 
-const EXTENSIONS: Readonly<Record<string, string>> = { stl: 'a 3D surface (STL)', html: 'a web page', htm: 'a web page' }
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  stl: 'a 3D surface (STL)',
+  html: 'a web page',
+  htm: 'a web page',
+}
 
 /** Extensions that promise an image: a file that has one and cannot be read is broken, not foreign. */
 const IMAGE_EXTENSIONS = new Set(['dcm', 'dicom', 'ima', 'png', 'jpg', 'jpeg', 'npy'])

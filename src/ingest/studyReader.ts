@@ -58,7 +58,11 @@ export class StudyReader implements SliceProvider {
    * @param onSnapshot called at the first image, then at most every 250 ms.
    * @param signal stops reading; the promise then gives what was read so far.
    */
-  async open(sources: readonly ByteSource[], onSnapshot: OnSnapshot, signal?: AbortSignal): Promise<StudySnapshot> {
+  async open(
+    sources: readonly ByteSource[],
+    onSnapshot: OnSnapshot,
+    signal?: AbortSignal,
+  ): Promise<StudySnapshot> {
     const queue = readingOrder(sources.filter((source) => !this.paths.has(source.path)))
     const run = new ReadRun(queue.length, () => performance.now())
     const report = () => onSnapshot(this.snapshot(true), run.progress)

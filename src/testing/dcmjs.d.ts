@@ -14,7 +14,7 @@ declare module 'dcmjs' {
       DicomDict: typeof DicomDict
       DicomMetaDictionary: { denaturalizeDataset(dataset: Record<string, unknown>): JsonDataset }
     }
-    log: { setLevel?(level: string): void }
+    log: { getLogger(name: string): { setLevel(level: string): void } }
   }
   export default dcmjs
 }

@@ -64,6 +64,9 @@ const SOP_CLASSES: Readonly<Record<string, string>> = {
   PT: '128',
 }
 
+// dcmjs complains of its own dictionary where an element may be signed or unsigned.
+dcmjs.log.getLogger('validation.dcmjs').setLevel('silent')
+
 let counter = 0
 
 /** A fresh unique identifier under the UUID-free test root; differs on every call. */

@@ -1,6 +1,6 @@
+import { StudyReader } from '../ingest/studyReader'
 import type { Result } from '../study/result'
 import type { ByteSource, DecodedSlice, OpenSeries, StudySnapshot } from '../study/types'
-import { StudyReader } from '../ingest/studyReader'
 
 /** For tests: everything opened, and the reader to ask for slices. */
 export interface TestStudy {

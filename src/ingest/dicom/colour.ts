@@ -10,14 +10,22 @@ export function isColour(photometric: string): boolean {
 }
 
 /** Interleaved RGB, 0 to 255, of any colour image (DICOM PS3.3 C.7.6.3.1.2). */
-export function toRgb(image: StoredImage, module: PixelModule, data: DataSet, path: string): Result<Uint8Array> {
+export function toRgb(
+  image: StoredImage,
+  module: PixelModule,
+  data: DataSet,
+  path: string,
+): Result<Uint8Array> {
   if (image.photometric === 'PALETTE COLOR') return fromPalette(image.values, data, module, path)
   const bytes = toBytes(image.values, image.bits)
   if (image.photometric === 'YBR_FULL_422') return ok(convertYbr(upsample(bytes)))
   if (image.samples !== 3) return failed('unreadable', `${path} says colour, but has one value a pixel.`)
   if (image.photometric === 'YBR_FULL') return ok(convertYbr(bytes))
   if (image.photometric === 'RGB') return ok(bytes)
-  return failed('unreadable', `${path} has the colour model ${image.photometric}, which cannot be shown here.`)
+  return failed(
+    'unreadable',
+    `${path} has the colour model ${image.photometric}, which cannot be shown here.`,
+  )
 }
 
 function toBytes(values: StoredArray, bits: number): Uint8Array {
@@ -50,10 +58,18 @@ function convertYbr(ybr: Uint8Array): Uint8Array {
   return new Uint8Array(rgb.buffer)
 }
 
-function fromPalette(values: StoredArray, data: DataSet, module: PixelModule, path: string): Result<Uint8Array> {
-  const channels = ['1', '2', '3'].map((n) => lookupTable(data, `x0028110${n}`, `x0028120${n}`, module.signed))
+function fromPalette(
+  values: StoredArray,
+  data: DataSet,
+  module: PixelModule,
+  path: string,
+): Result<Uint8Array> {
+  const channels = ['1', '2', '3'].map((n) =>
+    lookupTable(data, `x0028110${n}`, `x0028120${n}`, module.signed),
+  )
   const tables = channels.flatMap((table) => (table === null ? [] : [table]))
-  if (tables.length < 3) return failed('unreadable', `${path} has a colour palette that is missing or cannot be read.`)
+  if (tables.length < 3)
+    return failed('unreadable', `${path} has a colour palette that is missing or cannot be read.`)
   const rgb = new Uint8Array(values.length * 3)
   for (const [channel, table] of tables.entries()) {
     const shift = entryShift(table)

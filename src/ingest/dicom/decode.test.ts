@@ -52,28 +52,48 @@ describe('grey DICOM values, by hand', () => {
   })
 
   it('takes the first of several windows, and no window narrower than 1', async () => {
-    const several = await decode({ ...grey(Uint8Array.from([1])), extra: { WindowCenter: [40, 600], WindowWidth: [400, 1600] } })
+    const several = await decode({
+      ...grey(Uint8Array.from([1])),
+      extra: { WindowCenter: [40, 600], WindowWidth: [400, 1600] },
+    })
     expect(several.voi).toEqual({ kind: 'linear', centre: 40, width: 400 })
     const none = await decode({ ...grey(Uint8Array.from([1])), window: { centre: 5, width: 0 } })
     expect(none.voi).toBeNull()
   })
 
   it('knows the other VOI functions', async () => {
-    const image = await decode({ ...grey(Uint8Array.from([1])), window: { centre: 5, width: 0.5, function: 'LINEAR_EXACT' } })
+    const image = await decode({
+      ...grey(Uint8Array.from([1])),
+      window: { centre: 5, width: 0.5, function: 'LINEAR_EXACT' },
+    })
     expect(image.voi).toEqual({ kind: 'linear-exact', centre: 5, width: 0.5 })
-    const sigmoid = await decode({ ...grey(Uint8Array.from([1])), window: { centre: 5, width: 3, function: 'SIGMOID' } })
+    const sigmoid = await decode({
+      ...grey(Uint8Array.from([1])),
+      window: { centre: 5, width: 3, function: 'SIGMOID' },
+    })
     expect(sigmoid.voi?.kind).toBe('sigmoid')
   })
 
   it('gives MONOCHROME1 without a window the full range of its stored bits', async () => {
-    const image = await decode({ ...grey(Uint16Array.from([10, 20])), bitsStored: 10, photometric: 'MONOCHROME1' })
+    const image = await decode({
+      ...grey(Uint16Array.from([10, 20])),
+      bitsStored: 10,
+      photometric: 'MONOCHROME1',
+    })
     expect(image.inverted).toBe(true)
     expect(image.voi).toEqual({ kind: 'linear-exact', centre: 511.5, width: 1023 })
   })
 
   it('looks values up in a modality LUT and clamps at its ends', async () => {
-    const lut = { LUTDescriptor: [3, 10, 16], ModalityLUTType: 'US', LUTData: [Uint16Array.from([100, 200, 50000]).buffer] }
-    const image = await decode({ ...grey(Uint16Array.from([0, 10, 11, 12, 99])), extra: { ModalityLUTSequence: [lut] } })
+    const lut = {
+      LUTDescriptor: [3, 10, 16],
+      ModalityLUTType: 'US',
+      LUTData: [Uint16Array.from([100, 200, 50000]).buffer],
+    }
+    const image = await decode({
+      ...grey(Uint16Array.from([0, 10, 11, 12, 99])),
+      extra: { ModalityLUTSequence: [lut] },
+    })
     expect([...image.pixels]).toEqual([100, 100, 200, 50000, 50000])
   })
 
@@ -85,13 +105,26 @@ describe('grey DICOM values, by hand', () => {
 
   it('reads the frame that is asked for, and little endian implicit files', async () => {
     const pixels = Uint16Array.from([1, 2, 3, 4, 5, 6])
-    const options = { rows: 1, columns: 2, frames: 3, pixels, position: null, modality: 'XA', transferSyntax: '1.2.840.10008.1.2' } as const
+    const options = {
+      rows: 1,
+      columns: 2,
+      frames: 3,
+      pixels,
+      position: null,
+      modality: 'XA',
+      transferSyntax: '1.2.840.10008.1.2',
+    } as const
     expect([...(await decode(options, 2)).pixels]).toEqual([5, 6])
     expect([...(await decode(options, 0)).pixels]).toEqual([1, 2])
   })
 
   it('keeps geometry and spacing', async () => {
-    const image = await decode({ ...grey(Uint8Array.from([1])), position: [1, 2, 3], orientation: [0, 1, 0, 0, 0, -1], spacing: [0.5, 0.25] })
+    const image = await decode({
+      ...grey(Uint8Array.from([1])),
+      position: [1, 2, 3],
+      orientation: [0, 1, 0, 0, 0, -1],
+      spacing: [0.5, 0.25],
+    })
     expect(image.geometry?.position).toEqual([1, 2, 3])
     expect(image.geometry?.columnDirection).toEqual([0, 0, -1])
     expect(image.spacing).toEqual([0.5, 0.25])
@@ -102,13 +135,21 @@ describe('colour DICOM values, by hand', () => {
   const colour = { rows: 1, columns: 2, samples: 3 as const }
 
   it('interleaves planes', async () => {
-    const image = await decode({ ...colour, pixels: Uint8Array.from([1, 2, 3, 4, 5, 6]), planarConfiguration: 1 })
+    const image = await decode({
+      ...colour,
+      pixels: Uint8Array.from([1, 2, 3, 4, 5, 6]),
+      planarConfiguration: 1,
+    })
     expect([...image.pixels]).toEqual([1, 3, 5, 2, 4, 6])
     expect(image.range).toEqual([1, 6])
   })
 
   it('converts YBR_FULL by PS3.3 C.7.6.3.1.2', async () => {
-    const image = await decode({ ...colour, photometric: 'YBR_FULL', pixels: Uint8Array.from([100, 128, 128, 76, 85, 255]) })
+    const image = await decode({
+      ...colour,
+      photometric: 'YBR_FULL',
+      pixels: Uint8Array.from([100, 128, 128, 76, 85, 255]),
+    })
     // R = 76 + 1.402 * 127 = 254.05, G = 76 + 0.344136 * 43 - 0.714136 * 127 = 0.10, B = 76 - 1.772 * 43 = -0.2
     expect([...image.pixels]).toEqual([100, 100, 100, 254, 0, 0])
   })
@@ -123,7 +164,11 @@ describe('colour DICOM values, by hand', () => {
       columns: 3,
       pixels: Uint8Array.from([0, 1, 7]),
       photometric: 'PALETTE COLOR',
-      extra: { ...palette('Red', [0, 0xff00]), ...palette('Green', [0x8000, 0x4000]), ...palette('Blue', [0x0100, 0]) },
+      extra: {
+        ...palette('Red', [0, 0xff00]),
+        ...palette('Green', [0x8000, 0x4000]),
+        ...palette('Blue', [0x0100, 0]),
+      },
     })
     expect([...image.pixels]).toEqual([0, 128, 1, 255, 64, 0, 255, 64, 0])
   })

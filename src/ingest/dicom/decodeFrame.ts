@@ -24,7 +24,14 @@ export async function decodeFrame(
   if (module.status !== 'ok') return module
   const bytes = await frameBytes(source, header, header.pixel, module.value, frame, context)
   if (bytes.status !== 'ok') return bytes
-  const stored = await storedValues(bytes.value, header.syntax, module.value, frame, context.codecs, source.path)
+  const stored = await storedValues(
+    bytes.value,
+    header.syntax,
+    module.value,
+    frame,
+    context.codecs,
+    source.path,
+  )
   if (stored.status !== 'ok') return stored
   return isColour(stored.value.photometric)
     ? colourImage(stored.value, module.value, header, imageHeader, source.path)
@@ -59,7 +66,14 @@ function greyImage(
   const signedOutput = module.signed || image.representable[0] < 0
   const given = voiOf(header.data, find, signedOutput)
   const voi = given ?? (inverted ? windowOfRange(fullRange(image)) : null)
-  return { ...placement(module, imageHeader), samples: 1, pixels: image.pixels, range: image.range, voi, inverted }
+  return {
+    ...placement(module, imageHeader),
+    samples: 1,
+    pixels: image.pixels,
+    range: image.range,
+    voi,
+    inverted,
+  }
 }
 
 /** What the bits could hold, widened where a writer stored more bits than it said. */

@@ -35,7 +35,9 @@ async function readDicom({ source, head }: OpenedFile): Promise<Result<Found>> {
   // Frames of one file share its header; a single image reads its header again, so that a folder of thousands
   // does not keep all of them in memory.
   const kept = frames > 1 ? header : null
-  const images = Array.from({ length: frames }, (_, frame) => foundImage(source, forFrame(frame), frame, kept, head.length))
+  const images = Array.from({ length: frames }, (_, frame) =>
+    foundImage(source, forFrame(frame), frame, kept, head.length),
+  )
   return ok({ kind: 'images', images })
 }
 

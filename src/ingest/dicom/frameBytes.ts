@@ -7,7 +7,11 @@ import { nativeFrameBits, type PixelModule } from './pixelModule'
 import { TAG } from './values'
 
 /** Why pixel data that a header promises cannot be in the file; null where nothing speaks against it. */
-export function pixelDataShortfall(source: ByteSource, header: DicomHeader, module: PixelModule): string | null {
+export function pixelDataShortfall(
+  source: ByteSource,
+  header: DicomHeader,
+  module: PixelModule,
+): string | null {
   const pixel = header.pixel
   if (pixel === null || pixel.encapsulated) return null
   const needed = Math.ceil((nativeFrameBits(module) * module.frames) / 8)
@@ -30,7 +34,8 @@ export async function frameBytes(
   const start = pixel.offset + Math.floor((bits * frame) / 8)
   const end = pixel.offset + Math.ceil((bits * (frame + 1)) / 8)
   const bytes = header.inflated?.subarray(start, end) ?? (await source.read(start, end))
-  if (bytes.length < end - start) return failed('unreadable', `${source.path} ends before frame ${frame + 1}.`)
+  if (bytes.length < end - start)
+    return failed('unreadable', `${source.path} ends before frame ${frame + 1}.`)
   return ok(bytes)
 }
 
@@ -56,7 +61,9 @@ function fragmentsOf(data: DataSet, element: Element, frames: number, frame: num
   const fragments = element.fragments ?? []
   if (fragments.length === 0) return null
   if (frames === 1) {
-    return Uint8Array.from(dicomParser.readEncapsulatedPixelDataFromFragments(data, element, 0, fragments.length))
+    return Uint8Array.from(
+      dicomParser.readEncapsulatedPixelDataFromFragments(data, element, 0, fragments.length),
+    )
   }
   if (fragments.length === frames) {
     return Uint8Array.from(dicomParser.readEncapsulatedPixelDataFromFragments(data, element, frame, 1))

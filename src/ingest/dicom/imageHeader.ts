@@ -94,7 +94,10 @@ function geometryOf(find: FrameLookup, frameOfReference: string | null): SliceGe
 }
 
 /** Unit directions; null where the cosines of the file are no directions at right angles. */
-function orthonormal(row: Vector, column: Vector): Pick<SliceGeometry, 'rowDirection' | 'columnDirection'> | null {
+function orthonormal(
+  row: Vector,
+  column: Vector,
+): Pick<SliceGeometry, 'rowDirection' | 'columnDirection'> | null {
   const usable = length(row) > 0.5 && length(column) > 0.5 && length(cross(row, column)) > 0.5
   if (!usable) return null
   const rowDirection = scale(row, 1 / length(row))

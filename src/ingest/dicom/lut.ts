@@ -26,7 +26,13 @@ export function lookupTable(
 }
 
 /** 16-bit words, or single bytes where the data are only as long as the number of entries. */
-function readEntries(data: DataSet, offset: number, length: number, count: number, tag: string): Uint16Array | null {
+function readEntries(
+  data: DataSet,
+  offset: number,
+  length: number,
+  count: number,
+  tag: string,
+): Uint16Array | null {
   if (length >= count * 2) return Uint16Array.from({ length: count }, (_, i) => data.uint16(tag, i) ?? 0)
   if (length >= count) return Uint16Array.from(data.byteArray.subarray(offset, offset + count))
   return null

@@ -81,7 +81,11 @@ function within(inner: Limits, outer: Limits): boolean {
   return inner[0] >= outer[0] && inner[1] <= outer[1]
 }
 
-function transformed(stored: StoredArray, transform: ModalityTransform, kind: IntegerKind | null): PixelArray {
+function transformed(
+  stored: StoredArray,
+  transform: ModalityTransform,
+  kind: IntegerKind | null,
+): PixelArray {
   if (transform.kind === 'lut') return Uint16Array.from(stored, (value) => lookUp(transform.table, value))
   const { slope, intercept } = transform
   if (slope === 1 && intercept === 0) return stored

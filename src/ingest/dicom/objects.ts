@@ -23,5 +23,7 @@ export function whatItIs(data: DataSet): string {
   const known = OBJECTS.find(([prefix]) => sopClass === prefix || sopClass.startsWith(`${prefix}.`))
   if (known !== undefined) return known[1]
   const modality = codeOf(data, 'x00080060')
-  return modality ? `is a DICOM file of modality ${modality} without an image in it.` : 'is a DICOM file without an image in it.'
+  return modality
+    ? `is a DICOM file of modality ${modality} without an image in it.`
+    : 'is a DICOM file without an image in it.'
 }

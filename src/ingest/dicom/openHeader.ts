@@ -1,6 +1,6 @@
 import dicomParser, { type DataSet } from 'dicom-parser'
 import { Inflate } from 'fflate'
-import { failed, ok, type Failed, type Result } from '../../study/result'
+import { type Failed, failed, ok, type Result } from '../../study/result'
 import type { ByteSource } from '../../study/types'
 import { startsWith } from '../sniff'
 import { DEFLATED, EXPLICIT_LITTLE } from './syntaxes'
@@ -56,7 +56,8 @@ export async function openHeader(source: ByteSource, head: Uint8Array): Promise<
 async function openDeflated(source: ByteSource, head: Uint8Array): Promise<Result<DicomHeader>> {
   const file = await source.read(0, source.size)
   const body = inflate(file.subarray(metaEnd(head) ?? file.length))
-  if (body === null) return failed('unreadable', `${source.path} cannot be inflated: its deflated data are damaged.`)
+  if (body === null)
+    return failed('unreadable', `${source.path} cannot be inflated: its deflated data are damaged.`)
   const header = parse(body, { TransferSyntaxUID: EXPLICIT_LITTLE })
   return header === null ? damaged(source) : ok({ ...header, syntax: DEFLATED, inflated: body })
 }
@@ -69,7 +70,11 @@ function parse(bytes: Uint8Array, options: { TransferSyntaxUID?: string }): Dico
       data,
       syntax: options.TransferSyntaxUID ?? codeOf(data, TAG.transferSyntax),
       pixel: element
-        ? { offset: element.dataOffset, length: element.length, encapsulated: element.hadUndefinedLength === true }
+        ? {
+            offset: element.dataOffset,
+            length: element.length,
+            encapsulated: element.hadUndefinedLength === true,
+          }
         : null,
       inflated: null,
     }

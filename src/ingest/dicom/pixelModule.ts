@@ -27,7 +27,10 @@ export function pixelModule(data: DataSet, path: string): Result<PixelModule> {
   const samples = unsignedShort(data, 'x00280002') ?? 1
   if (rows < 1 || columns < 1) return failed('unreadable', `${path} does not say how large its image is.`)
   if (samples !== 1 && samples !== 3) {
-    return failed('unreadable', `${path} has ${samples} samples a pixel; only grey and colour images can be shown.`)
+    return failed(
+      'unreadable',
+      `${path} has ${samples} samples a pixel; only grey and colour images can be shown.`,
+    )
   }
   if (rows * columns * samples > MAX_VALUES) {
     return failed('too-large', `${path} has an image of ${columns} x ${rows}, too large to be opened.`)

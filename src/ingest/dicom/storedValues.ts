@@ -43,7 +43,10 @@ export async function storedValues(
 
 /** The answer for a compression that nothing here decodes. */
 export function unsupportedSyntax(path: string, name: string): Result<never> {
-  return failed('unsupported-transfer-syntax', `${path} is compressed as ${name}, which cannot be opened here.`)
+  return failed(
+    'unsupported-transfer-syntax',
+    `${path} is compressed as ${name}, which cannot be opened here.`,
+  )
 }
 
 function nativeImage(bytes: Uint8Array, module: PixelModule, frame: number, bigEndian: boolean): StoredImage {
@@ -78,7 +81,8 @@ function planesToPixels(values: StoredArray, samples: number): StoredArray {
 function unpackWords(bytes: Uint8Array, count: number, size: number, bigEndian: boolean): StoredArray {
   const copy = new Uint8Array(count * size)
   copy.set(bytes.subarray(0, copy.length))
-  if (bigEndian && size > 1) for (let at = 0; at < copy.length; at += size) copy.subarray(at, at + size).reverse()
+  if (bigEndian && size > 1)
+    for (let at = 0; at < copy.length; at += size) copy.subarray(at, at + size).reverse()
   if (size === 1) return copy
   return size === 2 ? new Uint16Array(copy.buffer) : new Uint32Array(copy.buffer)
 }
@@ -123,7 +127,12 @@ function sizeAgrees(bytes: Uint8Array, packing: Packing, module: PixelModule): b
   return size?.rows === module.rows && size.columns === module.columns && size.samples === module.samples
 }
 
-function codecImage(decoded: CodecImage, packing: Packing, module: PixelModule, path: string): Result<StoredImage> {
+function codecImage(
+  decoded: CodecImage,
+  packing: Packing,
+  module: PixelModule,
+  path: string,
+): Result<StoredImage> {
   const expected = module.rows * module.columns * module.samples
   if (decoded.samples !== module.samples || decoded.values.length < expected) {
     return failed('unreadable', `${path} holds less image data than its header says.`)

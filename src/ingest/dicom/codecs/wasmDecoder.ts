@@ -57,7 +57,13 @@ export function runDecoder(decoder: WasmDecoder, encoded: Uint8Array): CodecImag
     const info = decoder.getFrameInfo()
     const signed = info.isSigned === true
     const values = copied(decoder.getDecodedBuffer(), info.bitsPerSample, signed)
-    const image = { rows: info.height, columns: info.width, samples: info.componentCount, bits: info.bitsPerSample, signed }
+    const image = {
+      rows: info.height,
+      columns: info.width,
+      samples: info.componentCount,
+      bits: info.bitsPerSample,
+      signed,
+    }
     const planar = info.componentCount > 1 && decoder.getInterleaveMode?.() === 0
     return { ...image, values: planar ? interleaved(values, info.componentCount) : values }
   } finally {

@@ -65,7 +65,8 @@ export class BitReader {
   restart(): void {
     this.left = 0
     const marker = this.data[this.at + 1] ?? 0
-    if (this.data[this.at] !== 0xff || marker < 0xd0 || marker > 0xd7) throw new Error('JPEG: restart marker missing')
+    if (this.data[this.at] !== 0xff || marker < 0xd0 || marker > 0xd7)
+      throw new Error('JPEG: restart marker missing')
     this.at += 2
   }
 

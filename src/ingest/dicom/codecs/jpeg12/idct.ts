@@ -11,7 +11,12 @@ const rowsDone = new Float64Array(64)
  * Dequantises one block and transforms it back.
  * @param out 64 samples around zero, row by row.
  */
-export function inverseDct(coefficients: Int32Array, at: number, quantisation: Uint16Array, out: Float64Array): void {
+export function inverseDct(
+  coefficients: Int32Array,
+  at: number,
+  quantisation: Uint16Array,
+  out: Float64Array,
+): void {
   for (let v = 0; v < 8; v++) {
     for (let x = 0; x < 8; x++) {
       let sum = 0

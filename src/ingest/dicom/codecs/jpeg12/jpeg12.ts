@@ -137,7 +137,10 @@ function readScan(data: Uint8Array, at: number, segment: Uint8Array, state: Stat
   return reader.at
 }
 
-function render({ rows, columns, bits, coefficients, quantisation }: Frame, tables: Uint16Array[]): CodecImage {
+function render(
+  { rows, columns, bits, coefficients, quantisation }: Frame,
+  tables: Uint16Array[],
+): CodecImage {
   const table = tables[quantisation]
   if (table === undefined) throw new Error('JPEG: no quantisation table')
   const values = new Uint16Array(rows * columns)

@@ -2,9 +2,9 @@ import type { BitReader, HuffmanTable } from './huffman'
 
 /** Zigzag order to row-by-row order of an 8 x 8 block (T.81 figure 5). */
 export const ZIGZAG = Uint8Array.from([
-  0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
-  35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55,
-  62, 63,
+  0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
+  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46,
+  53, 60, 61, 54, 47, 55, 62, 63,
 ])
 
 /** What one SOS segment says (T.81 B.2.3). */
@@ -39,7 +39,11 @@ export function decodeScan(
   }
 }
 
-function blockMethod(decoder: BlockDecoder, { start, high }: ScanParameters, progressive: boolean): (at: number) => void {
+function blockMethod(
+  decoder: BlockDecoder,
+  { start, high }: ScanParameters,
+  progressive: boolean,
+): (at: number) => void {
   if (!progressive) return (at) => decoder.sequential(at)
   if (start === 0) return high === 0 ? (at) => decoder.dcFirst(at) : (at) => decoder.dcRefine(at)
   return high === 0 ? (at) => decoder.acFirst(at) : (at) => decoder.acRefine(at)
