@@ -12,7 +12,9 @@ test('a demonstration case opens, is diagnosed and exported, with what it is not
   await diagnose(page)
   await showAnyway(page)
   await expect(page.getByTestId('finding').first()).toBeVisible()
-  await expect(page.getByText('For research use; not a medical device.')).toBeVisible()
+  await expect(
+    page.locator('.right footer').getByText('For research use; not a medical device.'),
+  ).toBeVisible()
   await expect(page.getByText('Demonstration model').first()).toBeVisible()
   await expect(page.getByTestId('network-status')).toHaveAttribute('data-elsewhere', '0')
 

@@ -46,7 +46,7 @@ export interface ImageHeader {
   geometry: SliceGeometry | null
   /** [between rows, between columns] in mm. */
   spacing: readonly [number, number] | null
-  /** Slice thickness in mm; stands in for the distance between slices where there is one slice only. */
+  /** Slice thickness (else spacing between slices) in mm; stands in for the distance between slices where there is one slice only. */
   thickness: number | null
   /** What tells images at one place apart (time, echo, diffusion weighting); orders them. */
   sequence: readonly number[]

@@ -119,6 +119,14 @@ const SERIES_RULES: readonly SeriesRule[] = [
     because: ({ header }) => derivedSentence(header.description),
   },
   {
+    code: 'derived',
+    matches: ({ header }) => header.modality === 'SEG' || header.modality === 'RTDOSE',
+    because: ({ header }) =>
+      header.modality === 'SEG'
+        ? 'A segmentation drawn on other images.'
+        : 'A radiotherapy dose plan, not a scan.',
+  },
+  {
     code: 'burned-in-text',
     matches: ({ header }) => header.burnedIn,
     because: () => 'Text is burned into the image, which may name the patient.',

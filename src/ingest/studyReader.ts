@@ -13,7 +13,7 @@ import { Codecs } from './dicom/codecs/codecs'
 import type { LocateWasm } from './dicom/codecs/wasmDecoder'
 import type { CaseFile, DecodeContext, FoundImage } from './image'
 import { comparePaths } from './paths'
-import { readFile } from './reader'
+import { readFile } from './readFile'
 import { sliceId } from './series'
 import { buildSnapshot } from './snapshot'
 
@@ -26,7 +26,8 @@ const PARALLEL_READS = 4
 /** Part of the budget for whole compressed files; the rest is for decoded slices. */
 const FILE_SHARE = 0.25
 
-export type OnSnapshot = (snapshot: StudySnapshot, progress: ReadProgress) => void
+/** An answer that is a promise (from a callback in another thread) is waited for at the end. */
+export type OnSnapshot = (snapshot: StudySnapshot, progress: ReadProgress) => unknown
 
 export interface StudyReaderOptions {
   /** Bytes that decoded slices and kept files may take together. */
@@ -55,7 +56,7 @@ export class StudyReader implements SliceProvider {
 
   /**
    * Reads the headers of files and adds them to what is open. A path that is already open is not read again.
-   * @param onSnapshot called at the first image, then at most every 250 ms.
+   * @param onSnapshot called at the first image, then at most every 250 ms; never after the promise has resolved.
    * @param signal stops reading; the promise then gives what was read so far.
    */
   async open(
@@ -65,21 +66,22 @@ export class StudyReader implements SliceProvider {
   ): Promise<StudySnapshot> {
     const queue = readingOrder(sources.filter((source) => !this.paths.has(source.path)))
     const run = new ReadRun(queue.length, () => performance.now())
-    const report = () => onSnapshot(this.snapshot(true), run.progress)
+    let reported: unknown
     const work = async () => {
       for (let source = queue.shift(); source !== undefined; source = queue.shift()) {
         if (signal?.aborted) return
         const hadImages = this.found.length
         await this.take(source)
         run.fileRead(this.found.length - hadImages)
-        if (run.snapshotDue(this.found.length > 0)) report()
+        if (run.snapshotDue(this.found.length > 0))
+          reported = onSnapshot(this.snapshot(true), { ...run.progress })
         if (run.yieldDue()) await letOthersIn()
       }
     }
     await Promise.all(Array.from({ length: PARALLEL_READS }, work))
-    const last = this.snapshot(false)
-    onSnapshot(last, run.progress)
-    return last
+    // A callback in another thread must not arrive after the final answer: it would turn it back.
+    await Promise.allSettled([reported])
+    return this.snapshot(false)
   }
 
   /** All that is open now. `provisional`: more is being read. */

@@ -43,8 +43,10 @@ export interface DicomImageOptions {
   imageType?: readonly string[]
   rescale?: { slope: number; intercept: number }
   window?: { centre: number; width: number; function?: 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID' }
-  /** Little endian explicit by default; implicit is the other one written here. */
-  transferSyntax?: '1.2.840.10008.1.2.1' | '1.2.840.10008.1.2'
+  /** Little endian explicit by default; implicit is the other one written without `compressed`. */
+  transferSyntax?: string
+  /** Compressed frames, each one fragment, that stand in the file instead of `pixels`. */
+  compressed?: readonly Uint8Array[]
   /** More elements by dcmjs keyword (`BurnedInAnnotation: 'YES'`); undefined removes a default. */
   extra?: Readonly<Record<string, unknown>>
 }
@@ -98,10 +100,8 @@ export function writeDicom(options: DicomImageOptions): Uint8Array {
     ...options.extra,
   }
   file.dict = dcmjs.data.DicomMetaDictionary.denaturalizeDataset(withoutUndefined(dataset))
-  file.dict['7FE00010'] = {
-    vr: options.pixels instanceof Uint8Array ? 'OB' : 'OW',
-    Value: [bytesOf(options.pixels)],
-  }
+  const vr = options.pixels instanceof Uint8Array || options.compressed ? 'OB' : 'OW'
+  file.dict['7FE00010'] = { vr, Value: (options.compressed ?? [options.pixels]).map(bytesOf) }
   return new Uint8Array(file.write())
 }
 

@@ -20,10 +20,10 @@ export async function openStudy(sources: readonly ByteSource[]): Promise<TestStu
 export async function sliceAt({ reader, series }: TestStudy, index = 0, slice = 0): Promise<DecodedSlice> {
   const id = series[index]?.sliceIds[slice]
   if (id === undefined) throw new Error('no such slice')
-  return valueOf(await reader.slice(id))
+  return valueIn(await reader.slice(id))
 }
 
-export function valueOf<T>(result: Result<T>): T {
+export function valueIn<T>(result: Result<T>): T {
   if (result.status !== 'ok') throw new Error(`${result.code}: ${result.message}`)
   return result.value
 }

@@ -33,7 +33,7 @@ export function imageHeaders(data: DataSet, path: string, syntax: string): (fram
       imageType: frameType(find) ?? base.imageType,
       geometry: geometryOf(find, codeOf(data, 'x00200052') || null),
       spacing: spacingOf(find),
-      thickness: firstNumber(find, GROUP.measures, ['x00180088', 'x00180050']),
+      thickness: firstNumber(find, GROUP.measures, ['x00180050', 'x00180088']),
       sequence: sequenceOf(find, data),
     }
   }

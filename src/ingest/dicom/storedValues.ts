@@ -1,7 +1,7 @@
 import { failed, ok, type Result } from '../../study/result'
 import { readJpeg2000Size, readJpegSize } from '../jpegSize'
 import type { Codecs } from './codecs/codecs'
-import { type CodecImage, interleaved } from './codecs/wasmDecoder'
+import { type CodecImage, interleave } from './codecs/wasmDecoder'
 import { nativeFrameBits, type PixelModule } from './pixelModule'
 import { decodeRle } from './rle'
 import { EXPLICIT_BIG, type Packing, transferSyntax } from './syntaxes'
@@ -71,11 +71,7 @@ function rleImage(bytes: Uint8Array, module: PixelModule, path: string): Result<
 
 function finish(values: StoredArray, module: PixelModule): StoredImage {
   const { samples, photometric, planar, bitsStored } = module
-  return { values: planar ? planesToPixels(values, samples) : values, samples, photometric, bits: bitsStored }
-}
-
-function planesToPixels(values: StoredArray, samples: number): StoredArray {
-  return values instanceof Uint32Array || values instanceof Int32Array ? values : interleaved(values, samples)
+  return { values: planar ? interleave(values, samples) : values, samples, photometric, bits: bitsStored }
 }
 
 function unpackWords(bytes: Uint8Array, count: number, size: number, bigEndian: boolean): StoredArray {

@@ -10,8 +10,8 @@ export const TAG = {
 
 /** A finite number from a decimal or integer string (DS, IS); null where absent or not a number. */
 export function numberOf(data: DataSet, tag: string, index = 0): number | null {
-  const value = data.floatString(tag, index)
-  return value !== undefined && Number.isFinite(value) ? value : null
+  const value = Number.parseFloat(codesOf(data, tag)[index] ?? '')
+  return Number.isFinite(value) ? value : null
 }
 
 /** Exactly `count` finite numbers from a multi-valued string; null where one is missing. */
@@ -33,7 +33,7 @@ export function unsignedShort(data: DataSet, tag: string): number | null {
 
 /** A code string, identifier or plain text in the default repertoire; empty where absent. */
 export function codeOf(data: DataSet, tag: string): string {
-  return cleaned(data.string(tag) ?? '')
+  return elementOf(data, tag) === null ? '' : cleaned(data.string(tag) ?? '')
 }
 
 /** All values of a multi-valued code string. */

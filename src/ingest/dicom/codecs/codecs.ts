@@ -25,7 +25,7 @@ const LOADERS: Readonly<Record<WasmPacking, (locate: LocateWasm | null) => Promi
   },
   htj2k: async (locate) => {
     const { default: factory } = await import('@cornerstonejs/codec-openjph/wasmjs')
-    const codec = await startCodec(factory, locate)
+    const codec = await startCodec<'HTJ2KDecoder'>(factory, locate)
     return () => new codec.HTJ2KDecoder()
   },
 }

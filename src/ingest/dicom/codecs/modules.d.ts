@@ -12,6 +12,22 @@ declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   export default factory
 }
 declare module '@cornerstonejs/codec-openjph/wasmjs' {
-  const factory: import('./wasmDecoder').CodecFactory<'HTJ2KDecoder'>
+  /** Lossless when `setQuality(true, 0)`; used by tests. */
+  interface Htj2kEncoder {
+    getDecodedBuffer(frame: {
+      width: number
+      height: number
+      bitsPerSample: number
+      componentCount: number
+      isSigned: boolean
+      isUsingColorTransform: boolean
+    }): Uint8Array
+    setQuality(lossless: boolean, quality: number): void
+    encode(): void
+    getEncodedBuffer(): Uint8Array
+  }
+  type Codec = import('./wasmDecoder').CodecModule<'HTJ2KDecoder'> & { HTJ2KEncoder: new () => Htj2kEncoder }
+  type Options = Parameters<import('./wasmDecoder').CodecFactory<'HTJ2KDecoder'>>[0]
+  const factory: (options: Options) => Promise<Codec>
   export default factory
 }

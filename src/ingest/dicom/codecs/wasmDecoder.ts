@@ -65,7 +65,7 @@ export function runDecoder(decoder: WasmDecoder, encoded: Uint8Array): CodecImag
       signed,
     }
     const planar = info.componentCount > 1 && decoder.getInterleaveMode?.() === 0
-    return { ...image, values: planar ? interleaved(values, info.componentCount) : values }
+    return { ...image, values: planar ? interleave(values, info.componentCount) : values }
   } finally {
     decoder.delete()
   }
@@ -79,14 +79,17 @@ function copied(bytes: Uint8Array, bits: number, signed: boolean): CodecImage['v
   return signed ? new Int16Array(buffer, 0, even / 2) : new Uint16Array(buffer, 0, even / 2)
 }
 
-/** Plane after plane to sample beside sample. */
-export function interleaved<T extends CodecImage['values']>(planes: T, samples: number): T {
+/** Plane after plane to sample beside sample, in the same array. */
+export function interleave<T extends CodecImage['values'] | Uint32Array | Int32Array>(
+  values: T,
+  samples: number,
+): T {
+  const planes = values.slice()
   const pixels = Math.floor(planes.length / samples)
-  const mixed = planes.slice()
   for (let pixel = 0; pixel < pixels; pixel++) {
     for (let sample = 0; sample < samples; sample++) {
-      mixed[pixel * samples + sample] = planes[sample * pixels + pixel] ?? 0
+      values[pixel * samples + sample] = planes[sample * pixels + pixel] ?? 0
     }
   }
-  return mixed as T
+  return values
 }
