@@ -47,7 +47,8 @@ function viewportScan(series: OpenSeries, diagnosis: Diagnosis | null): Viewport
     provisional: series.provisional,
     betweenSlices: series.kind === 'volume' ? (series.spacing?.[2] ?? null) : null,
   }
-  if (!diagnosis) return scan
+  // A single image leaves attention no choice.
+  if (!diagnosis || series.slices === 1) return scan
   const marked = keySlices(diagnosis.evidence, series.id, KEY_SLICES)
   return { ...scan, keySlices: marked.map(({ slice, share }) => ({ index: slice, weight: share })) }
 }

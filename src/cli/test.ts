@@ -6,7 +6,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ensureBrowser } from './browser'
 import { build, PROJECT, runNode } from './build'
-import { addCounts, type Counts, countsLine, readPlaywrightCounts, readVitestCounts } from './testCounts'
+import { addCounts, countsLine, readPlaywrightCounts, readVitestCounts } from './testCounts'
 
 const RESULTS = resolve(PROJECT, 'test-results')
 const UNIT = resolve(RESULTS, 'unit.json')
@@ -66,7 +66,9 @@ mkdirSync(resolve(PROJECT, '.cache'), { recursive: true })
 for (const file of [UNIT, BROWSER]) rmSync(file, { force: true })
 
 const failure = firstFailure()
-const counted: Counts[] = [readVitestCounts(UNIT), readPlaywrightCounts(BROWSER)]
+const total = addCounts([readVitestCounts(UNIT), readPlaywrightCounts(BROWSER)])
+// A step without tests of its own (types, lint, build) that fails counts as one.
+if (failure && total.failed === 0) total.failed = 1
 if (failure) process.stderr.write(`\nStopped: ${failure} failed.\n`)
-process.stdout.write(`\n${countsLine(addCounts(counted))}\n`)
+process.stdout.write(`\n${countsLine(total)}\n`)
 process.exit(failure ? 1 : 0)

@@ -21,21 +21,32 @@ export function EvidenceCard({ diagnosis, finding, label, thumbnail, onShowSlice
   return (
     <div className="card">
       <ScanContributions diagnosis={diagnosis} finding={finding} />
-      <section>
-        <h3>Key slices</h3>
-        {diagnosis.evidence.sliceWeights.map((scan) => (
-          <KeySliceStrip
-            key={scan.scan}
-            name={scanName(diagnosis, scan.scan)}
-            total={diagnosis.scans.find((one) => one.id === scan.scan)?.slices ?? scan.slices.length}
-            slices={keySlices(diagnosis.evidence, scan.scan, KEY_SLICES)}
-            thumbnail={thumbnail}
-            onShow={(index) => onShowSlice(scan.scan, index)}
-          />
-        ))}
-      </section>
+      <KeySlices diagnosis={diagnosis} thumbnail={thumbnail} onShowSlice={onShowSlice} />
       <p className="measured">{measuredSentence(finding, label)}</p>
     </div>
+  )
+}
+
+type KeySlicesProps = Pick<EvidenceCardProps, 'diagnosis' | 'thumbnail' | 'onShowSlice'>
+
+/** The slices that attention chose in every scan that has more than one to choose from. */
+function KeySlices({ diagnosis, thumbnail, onShowSlice }: KeySlicesProps) {
+  const stacks = diagnosis.evidence.sliceWeights.filter((scan) => scan.slices.length > 1)
+  if (stacks.length === 0) return null
+  return (
+    <section>
+      <h3>Key slices</h3>
+      {stacks.map((scan) => (
+        <KeySliceStrip
+          key={scan.scan}
+          name={scanName(diagnosis, scan.scan)}
+          total={diagnosis.scans.find((one) => one.id === scan.scan)?.slices ?? scan.slices.length}
+          slices={keySlices(diagnosis.evidence, scan.scan, KEY_SLICES)}
+          thumbnail={thumbnail}
+          onShow={(index) => onShowSlice(scan.scan, index)}
+        />
+      ))}
+    </section>
   )
 }
 
@@ -111,14 +122,17 @@ function scanName(diagnosis: Diagnosis, id: string): string {
   return scan ? scan.name || scan.modality : id
 }
 
+/** Fewer cases with or without a disorder than this carry no claim. */
+const FEWEST = 10
+
 function measuredSentence(finding: Finding, label: PackLabel | null): string {
   const measured = label?.measured
   if (!measured || measured.auc === null) return `How well this model finds ${finding.name} was not measured.`
-  const interval = measured.aucInterval
-    ? ` (${formatProbability(measured.aucInterval[0])} to ${formatProbability(measured.aucInterval[1])})`
-    : ''
-  return (
-    `This model on ${finding.name}, inside its own data set: AUC ${formatProbability(measured.auc)}${interval}, ` +
-    `${measured.positives} with and ${measured.negatives} without it.`
-  )
+  const { auc, aucInterval, positives, negatives } = measured
+  const counts = `${positives} with and ${negatives} without it`
+  if (Math.min(positives, negatives) < FEWEST) {
+    return `How well this model finds ${finding.name} is not known: it was tried on ${counts}, too few to say.`
+  }
+  const interval = aucInterval ? ` (${aucInterval.map(formatProbability).join(' to ')})` : ''
+  return `This model on ${finding.name}, inside its own data set: AUC ${formatProbability(auc)}${interval}, ${counts}.`
 }

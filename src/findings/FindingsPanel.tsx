@@ -84,7 +84,7 @@ function FindingList({ diagnosis, pack, thumbnail, onShowSlice }: DifferentialPr
         <input
           type="search"
           aria-label="Find a disorder or a code"
-          placeholder={`Find one of ${diagnosis.findings.length.toLocaleString('en')} disorders or a code`}
+          placeholder={`Find among ${diagnosis.findings.length.toLocaleString('en')} disorders`}
           value={text}
           onChange={(event) => setText(event.target.value)}
         />

@@ -1,7 +1,7 @@
-import type { BackendStatus, DiagnoseOutcome, PackOutcome } from '../diagnose/service'
 import type { DiagnoseProgress } from '../diagnose/diagnosis'
-import type { CaseScan, DecodedSlice, ReadProgress, StudySnapshot } from '../study/types'
+import type { BackendStatus, DiagnoseOutcome, PackOutcome } from '../diagnose/service'
 import type { Result } from '../study/result'
+import type { CaseScan, DecodedSlice, ReadProgress, StudySnapshot } from '../study/types'
 
 /** A picked or dropped file with the path a person knows it by. */
 export interface PickedFile {
@@ -15,7 +15,10 @@ export interface IngestWorkerApi {
    * Reads files and adds them to what is open. `onSnapshot` is called as soon as the first image is known and then
    * a few times a second while series grow; the promise gives the final snapshot.
    */
-  open(files: PickedFile[], onSnapshot: (snapshot: StudySnapshot, progress: ReadProgress) => void): Promise<StudySnapshot>
+  open(
+    files: PickedFile[],
+    onSnapshot: (snapshot: StudySnapshot, progress: ReadProgress) => void,
+  ): Promise<StudySnapshot>
   /** Stops reading; `open` then resolves with what was read so far. */
   stop(): Promise<void>
   /** Decodes one slice (cached within a byte budget). */
