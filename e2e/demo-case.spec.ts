@@ -15,7 +15,7 @@ test('a demonstration case opens, is diagnosed and exported, with what it is not
   await expect(
     page.locator('.right footer').getByText('For research use; not a medical device.'),
   ).toBeVisible()
-  await expect(page.getByText('Demonstration model').first()).toBeVisible()
+  await expect(page.locator('.right').getByText('Demonstration model')).toBeVisible()
   await expect(page.getByTestId('network-status')).toHaveAttribute('data-elsewhere', '0')
 
   const diagnosis = diagnosisSchema.parse(await exportedDiagnosis(page))
