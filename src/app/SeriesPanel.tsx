@@ -1,5 +1,5 @@
 import { isRadModality, RAD_MODALITIES } from '../study/modality'
-import { allSeries } from '../study/propose'
+import { allSeries, seriesTitle } from '../study/propose'
 import { useStudy } from '../study/store'
 import type { OpenPatient, OpenSeries, OpenStudy } from '../study/types'
 import { Thumbnail } from '../viewer/Thumbnail'
@@ -59,7 +59,7 @@ function SeriesItem({ series }: { series: OpenSeries }) {
   const active = useStudy((state) => state.activeSeries === series.id)
   const show = useStudy((state) => state.show)
   const choose = useStudy((state) => state.choose)
-  const title = series.description || series.source
+  const title = seriesTitle(series)
   const middle = series.sliceIds[Math.floor(series.sliceIds.length / 2)]
   const state = `${series.case.included ? ' in' : ' out'}${active ? ' active' : ''}`
   return (
@@ -104,7 +104,7 @@ function ModalityChoice({ series }: { series: OpenSeries }) {
   if (series.modality !== 'OT' || series.declared) return null
   return (
     <select
-      aria-label={`Modality of ${series.description || series.source}`}
+      aria-label={`Modality of ${seriesTitle(series)}`}
       value={chosen ?? ''}
       onChange={(event) => {
         const modality = event.target.value

@@ -2,6 +2,7 @@ import { useEffect, useMemo } from 'react'
 import type { Diagnosis } from '../diagnose/diagnosis'
 import { keySlices } from '../explain/keySlices'
 import { useFindings } from '../findings/store'
+import { seriesTitle } from '../study/propose'
 import { hangingOf, useStudy } from '../study/store'
 import type { OpenSeries } from '../study/types'
 import type { ViewportScan } from '../viewer/scan'
@@ -41,7 +42,7 @@ function useShownDiagnosis(): Diagnosis | null {
 function viewportScan(series: OpenSeries, diagnosis: Diagnosis | null): ViewportScan {
   const scan: ViewportScan = {
     id: series.id,
-    title: series.description || series.source,
+    title: seriesTitle(series),
     subtitle: series.case.slot === null ? 'not in the case' : slotName(series.case.slot),
     sliceIds: series.sliceIds,
     provisional: series.provisional,

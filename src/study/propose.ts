@@ -82,14 +82,21 @@ export function allSeries(snapshot: StudySnapshot): OpenSeries[] {
   return snapshot.patients.flatMap((patient) => patient.studies.flatMap((study) => [...study.series]))
 }
 
+/** What a person calls a series: its description, else the file or folder it came from. */
+export function seriesTitle(series: Pick<OpenSeries, 'description' | 'source'>): string {
+  return series.description || series.source.split('/').at(-1) || 'series without a name'
+}
+
 /** The scans of a proposed case, in list order, as the network takes them. */
 export function caseScans(snapshot: StudySnapshot): CaseScan[] {
   return allSeries(snapshot).flatMap((series) => {
     const modality = series.case.slot === null ? null : modalityOfSlot(series.case.slot)
     if (!series.case.included || series.case.slot === null || modality === null) return []
-    const { id, description, sliceIds, source, warnings } = series
+    const { id, sliceIds, source, warnings } = series
     const sample = series.declared?.sample ?? id
-    return [{ id, name: description, modality, sample, slot: series.case.slot, sliceIds, source, warnings }]
+    return [
+      { id, name: seriesTitle(series), modality, sample, slot: series.case.slot, sliceIds, source, warnings },
+    ]
   })
 }
 
