@@ -65,7 +65,7 @@ export default defineConfig({
   worker: { format: 'es' },
   build: { target: 'es2022', chunkSizeWarningLimit: 5000 },
   optimizeDeps: {
-    exclude: ['@cornerstonejs/dicom-image-loader', 'onnxruntime-web'],
+    exclude: ['onnxruntime-web'],
     // Named here, not found one by one: a worker's import found late makes the development page reload under the
     // person's hands.
     include: [

@@ -14,7 +14,7 @@ export function ModelCard({ pack }: { pack: LoadedPack }) {
       <p>{manifest.provenance.summary}</p>
       {manifest.limitations && (
         <>
-          <h3>What it does badly</h3>
+          <h3>Know before use</h3>
           <ul>
             {manifest.limitations.map((sentence) => (
               <li key={sentence}>{sentence}</li>
