@@ -1,13 +1,11 @@
-import type { Notice, OpenSeries, SeriesKind } from '../study/types'
-import { type Arrangement, arrange, normalOf } from './geometry'
+import type { Notice, OpenSeries, SeriesBonds, SeriesKind, SeriesPartOf } from '../study/types'
+import { seriesBonds } from './bonds'
+import { type Arrangement, arrange } from './geometry'
 import { shortHash } from './hash'
 import type { FoundImage, ImageHeader } from './image'
-import { comparePaths } from './paths'
 import { seriesNotices } from './seriesRules'
-import { dot, type Vector } from './vector'
+import { SPLIT_RULES } from './splitRules'
 
-/** Cosine above which two slices are taken for parallel: within about two degrees. */
-const PARALLEL = 0.9994
 /** Modalities whose multi-frame files are moving images. */
 const MOVING = new Set(['XA', 'XRF', 'RF', 'US', 'IVUS', 'ES', 'OPT'])
 
@@ -17,6 +15,10 @@ export interface SeriesPart {
   /** Tells the parts of one series apart; empty for the only part. */
   key: string
   splitBecause: string | null
+  /** Which part it is, for people; null for the only part. */
+  place: Omit<SeriesPartOf, 'of'> | null
+  /** Parts with one value are phases of one acquisition; null where the split says nothing of that. */
+  phaseOf: string | null
   warnings: readonly Notice[]
   orientations: number
   seriesImages: number
@@ -27,73 +29,55 @@ export function sliceId({ header, frame }: FoundImage): string {
   return `i${shortHash(`${header.seriesKey}|${header.instanceKey}|${frame}`)}`
 }
 
-/**
- * Divides the images of one series UID into parts that can be one stack: by file where a file is a moving image,
- * then by size, then by orientation. The largest part comes first.
- */
+/** A part while the rows of the table divide it further. */
+interface Division {
+  images: readonly FoundImage[]
+  keys: readonly string[]
+  labels: readonly string[]
+  codes: readonly string[]
+  /** Keys of divisions that are not phases of one acquisition. */
+  apart: readonly string[]
+}
+
+/** Divides the images of one series UID into parts that can be one stack, row by row of the table of splits. */
 export function splitSeries(all: readonly FoundImage[]): SeriesPart[] {
   const { images, warnings } = withoutRepeats(all)
-  const moving = images.filter(isRun)
-  const still = images.filter((image) => !isRun(image))
-  const runs = partsBy(moving, (image) => image.header.instanceKey)
-  const sizes = partsBy(still, ({ header }) => `${header.rows}x${header.columns}`)
-  const parts = [...runs, ...sizes.flatMap((size) => byOrientation(size))]
-  const because = runs.length > 1 ? 'several-runs' : sizes.length > 1 ? 'mixed-size' : 'mixed-orientation'
-  const orientations = parts.length - runs.length - sizes.length + 1
-  const split = parts.length > 1
-  return parts
-    .sort((a, b) => b.images.length - a.images.length || comparePaths(a.key, b.key))
-    .map((part) => ({
-      ...part,
-      key: split ? part.key : '',
-      splitBecause: split ? because : null,
-      warnings: split ? [...warnings, splitNotice(because, parts.length)] : warnings,
-      orientations,
+  let parts: Division[] = [{ images, keys: [], labels: [], codes: [], apart: [] }]
+  for (const rule of SPLIT_RULES) parts = parts.flatMap((part) => divided(part, rule))
+  const orientations = parts.filter(({ codes }) => codes.includes('mixed-orientation')).length
+  const count = parts.length
+  return parts.map((part, i) => {
+    const because = splitNotices(part.codes, count)
+    return {
+      images: part.images,
+      key: part.keys.join(' '),
+      splitBecause: part.codes[0] ?? null,
+      place: count > 1 ? { index: i + 1, count, label: part.labels.join(', '), because } : null,
+      phaseOf: part.codes.length > part.apart.length ? part.apart.join(' ') : null,
+      warnings: [...warnings, ...because],
+      orientations: Math.max(1, orientations),
       seriesImages: images.length,
-    }))
+    }
+  })
 }
 
-interface Part {
-  key: string
-  images: FoundImage[]
+function divided(part: Division, rule: (typeof SPLIT_RULES)[number]): Division[] {
+  const groups = rule.divide(part.images)
+  if (groups === null || groups.length < 2) return [part]
+  return groups.map(({ key, label, images }) => ({
+    images,
+    keys: [...part.keys, key],
+    labels: [...part.labels, label],
+    codes: [...part.codes, rule.code],
+    apart: rule.phases ? part.apart : [...part.apart, key],
+  }))
 }
 
-/** A moving image: a multi-frame file whose frames have no place of their own. */
-function isRun({ header }: FoundImage): boolean {
-  return header.format === 'dicom' && header.frames > 1 && header.geometry === null
-}
-
-function partsBy(images: readonly FoundImage[], keyOf: (image: FoundImage) => string): Part[] {
-  const parts = new Map<string, Part>()
-  for (const image of images) {
-    const key = keyOf(image)
-    const part = parts.get(key) ?? { key, images: [] }
-    part.images.push(image)
-    parts.set(key, part)
-  }
-  return [...parts.values()]
-}
-
-/** Gathers parallel slices; slices without a place make a part of their own. */
-function byOrientation({ key, images }: Part): Part[] {
-  const parts: (Part & { normal: Vector | null })[] = []
-  for (const image of images) {
-    const normal = normalOf(image.header)
-    const part = parts.find((candidate) => isParallel(candidate.normal, normal))
-    if (part) part.images.push(image)
-    else parts.push({ key: `${key} ${directionName(normal)}`, normal, images: [image] })
-  }
-  return parts
-}
-
-function isParallel(a: Vector | null, b: Vector | null): boolean {
-  if (a === null || b === null) return a === b
-  return dot(a, b) >= PARALLEL
-}
-
-/** Coarse, so that the part keeps its id when another of its slices comes first. */
-function directionName(normal: Vector | null): string {
-  return normal === null ? 'no place' : normal.map((value) => value.toFixed(1)).join(',')
+function splitNotices(codes: readonly string[], parts: number): Notice[] {
+  return SPLIT_RULES.filter(({ code }) => codes.includes(code)).map(({ code, what }) => ({
+    code,
+    message: `The series holds ${what} and is shown in ${parts} parts.`,
+  }))
 }
 
 /** The same instance twice (two copies on a disc) is one image; which of them is left does not matter. */
@@ -111,16 +95,6 @@ function withoutRepeats(all: readonly FoundImage[]): { images: FoundImage[]; war
   return { images, warnings: [{ code: 'duplicate-slices', message }] }
 }
 
-function splitNotice(because: string, parts: number): Notice {
-  const reason =
-    because === 'mixed-size'
-      ? 'images of several sizes'
-      : because === 'several-runs'
-        ? 'several moving images'
-        : 'images in several directions'
-  return { code: because, message: `The series holds ${reason} and is shown in ${parts} parts.` }
-}
-
 /** One part as the study shows it. Slices are in display order in `images`, which goes with `sliceIds`. */
 export function describeSeries(
   part: SeriesPart,
@@ -132,7 +106,7 @@ export function describeSeries(
   if (first === undefined) throw new Error('a series part without images')
   const { header } = first
   const series: OpenSeries = {
-    id: `s${shortHash(`${header.seriesKey}|${part.key}`)}`,
+    id: seriesId(header, part.key),
     modality: header.modality,
     description: header.description,
     slices: images.length,
@@ -144,14 +118,40 @@ export function describeSeries(
     transferSyntaxes: syntaxesOf(images),
     splitBecause: part.splitBecause,
     case: { included: false, slot: null, because: '' },
-    warnings: [...noticesOf(part, images), ...part.warnings, ...arrangement.warnings],
+    warnings: [
+      ...noticesOf(part, images),
+      ...(header.notices ?? []),
+      ...part.warnings,
+      ...arrangement.warnings,
+    ],
     sliceIds: images.map(sliceId),
     declared: null,
     source: first.source,
     number: header.seriesNumber,
     provisional,
+    part: part.place && { ...part.place, of: seriesId(header, '') },
+    bonds: bondsOf(part, arrangement),
+    words: wordsOf(header),
   }
   return { series, images }
+}
+
+/** The id of the part, or of the whole series where the key is empty. */
+function seriesId({ seriesKey }: ImageHeader, key: string): string {
+  return `s${shortHash(`${seriesKey}|${key}`)}`
+}
+
+function bondsOf(part: SeriesPart, arrangement: Arrangement): SeriesBonds {
+  const bonds = seriesBonds(arrangement)
+  if (part.phaseOf === null) return bonds
+  const seriesKey = arrangement.images[0]?.header.seriesKey ?? ''
+  return { ...bonds, sample: `g${shortHash(`${seriesKey}|${part.phaseOf}`)}`, rawData: null }
+}
+
+/** What the file says in words of what was examined and how. */
+function wordsOf({ description, owner, acquisition }: ImageHeader): string {
+  const { bodyPart, protocol, contrastAgent } = acquisition ?? {}
+  return [description, owner?.studyDescription, protocol, bodyPart, contrastAgent].filter(Boolean).join(' | ')
 }
 
 function kindOf({ images, regular }: Arrangement, header: ImageHeader): SeriesKind {

@@ -76,6 +76,8 @@ const DERIVED_MAPS = new Set(['PERFUSION', 'ASL', 'SUB', 'SUBTRACTION', 'VELOCIT
 const MAP_NAME =
   /\b(ADC|FA|(rel|r)?CB[FV]|MTT|TTP|Tmax|MIP|MinIP|VRT|perfusion[ _]weighted|colou?r map|apparent diffusion)\b/i
 
+const DOSE_NAME = /\b(dose[ _-]?(report|info|summary|page)|patient protocol|exam summary)\b/i
+
 const LOCALIZER_NAME =
   /\b(localizer|localiser|scout|topogram|scanogram|survey|3[- ]?plane|aahead[_ ]?scout)\b/i
 
@@ -98,10 +100,18 @@ const SERIES_RULES: readonly SeriesRule[] = [
     because: ({ orientations }) => `A few images in ${orientations} directions: a localizer.`,
   },
   {
+    code: 'dose-report',
+    matches: ({ header, imageType }) => imageType.has('DOSE_INFO') || isDosePage(header, imageType),
+    because: () => 'A page that lists the radiation dose, not an image of the patient.',
+  },
+  {
     code: 'secondary-capture',
     matches: ({ header, imageType }) =>
       imageType.has('SCREEN SAVE') || imageType.has('SCREENSHOT') || isSecondaryCapture(header),
-    because: () => 'A screen capture or scanned page, not an acquisition.',
+    because: ({ header }) =>
+      header.burnedIn
+        ? 'A screen capture or scanned page with writing in the picture, not an acquisition.'
+        : 'A screen capture or scanned page, not an acquisition.',
   },
   {
     code: 'derived',
@@ -126,17 +136,24 @@ const SERIES_RULES: readonly SeriesRule[] = [
         ? 'A segmentation drawn on other images.'
         : 'A radiotherapy dose plan, not a scan.',
   },
-  {
-    code: 'burned-in-text',
-    matches: ({ header }) => header.burnedIn,
-    because: () => 'Text is burned into the image, which may name the patient.',
-  },
 ]
 
-/** What a series is besides images to be read; empty for an ordinary one. */
+/** What a series is besides images to be read; empty for an ordinary one. Writing in the image comes on top. */
 export function seriesNotices(facts: SeriesFacts): Notice[] {
   const rule = SERIES_RULES.find((candidate) => candidate.matches(facts))
-  return rule === undefined ? [] : [{ code: rule.code, message: rule.because(facts) }]
+  const what = rule === undefined ? [] : [{ code: rule.code, message: rule.because(facts) }]
+  return facts.header.burnedIn ? [...what, BURNED_IN] : what
+}
+
+const BURNED_IN: Notice = {
+  code: 'burned-in-text',
+  message: 'Text is burned into the image, which may name the patient.',
+}
+
+/** Scanners file the page as a capture or as a CT image of its own; the words alone would take any "dose" for it. */
+function isDosePage({ description, sopClass }: ImageHeader, imageType: ReadonlySet<string>): boolean {
+  const page = sopClass.startsWith(SECONDARY_CAPTURE) || imageType.has('SECONDARY') || imageType.has('OTHER')
+  return page && DOSE_NAME.test(description)
 }
 
 function isSecondaryCapture({ sopClass }: ImageHeader): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { halfToNumber, parseNpy, writeNpy } from './npy'
+import { parseNpy, writeNpy } from './npy'
+import { halfToNumber } from './numberTypes'
 
 /** A file as NumPy writes it, with any header text. */
 function npy(header: string, data: Uint8Array, version = 1): Uint8Array {

@@ -1,3 +1,4 @@
+import { NUMBER_TYPES, type NumberType } from './numberTypes'
 import { failed, ok, type Result } from './result'
 import type { PixelArray } from './types'
 
@@ -20,48 +21,21 @@ const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 /** A header longer than this is not one that NumPy writes for a plain array. */
 const LONGEST_HEADER = 1 << 16
 
-type Reader = (view: DataView, offset: number, littleEndian: boolean) => number
+/** NumPy's names of the plain kinds; booleans are bytes of 0 and 1. */
+const KINDS: Readonly<Record<string, NumberType>> = { ...NUMBER_TYPES, b1: NUMBER_TYPES.u1 }
 
-interface Kind {
-  bytes: number
-  make(length: number): PixelArray
-  read: Reader
-}
-
-const KINDS: Readonly<Record<string, Kind>> = {
-  b1: { bytes: 1, make: (n) => new Uint8Array(n), read: (v, o) => v.getUint8(o) },
-  u1: { bytes: 1, make: (n) => new Uint8Array(n), read: (v, o) => v.getUint8(o) },
-  i1: { bytes: 1, make: (n) => new Int8Array(n), read: (v, o) => v.getInt8(o) },
-  u2: { bytes: 2, make: (n) => new Uint16Array(n), read: (v, o, le) => v.getUint16(o, le) },
-  i2: { bytes: 2, make: (n) => new Int16Array(n), read: (v, o, le) => v.getInt16(o, le) },
-  u4: { bytes: 4, make: (n) => new Uint32Array(n), read: (v, o, le) => v.getUint32(o, le) },
-  i4: { bytes: 4, make: (n) => new Int32Array(n), read: (v, o, le) => v.getInt32(o, le) },
-  u8: { bytes: 8, make: (n) => new Float64Array(n), read: (v, o, le) => Number(v.getBigUint64(o, le)) },
-  i8: { bytes: 8, make: (n) => new Float64Array(n), read: (v, o, le) => Number(v.getBigInt64(o, le)) },
-  f2: { bytes: 2, make: (n) => new Float32Array(n), read: (v, o, le) => halfToNumber(v.getUint16(o, le)) },
-  f4: { bytes: 4, make: (n) => new Float32Array(n), read: (v, o, le) => v.getFloat32(o, le) },
-  f8: { bytes: 8, make: (n) => new Float64Array(n), read: (v, o, le) => v.getFloat64(o, le) },
-}
-
-/** The value of an IEEE 754 binary16 bit pattern. */
-export function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 0x1f
-  const fraction = bits & 0x3ff
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
-}
-
-interface Header {
-  kind: Kind
+/** What the header of an array says, checked against nothing yet but itself. */
+export interface NpyHeader {
+  kind: NumberType
   littleEndian: boolean
   fortran: boolean
-  shape: number[]
+  shape: readonly number[]
+  /** Where the values begin, in bytes. */
   dataOffset: number
 }
 
-function parseHeader(bytes: Uint8Array, name: string): Result<Header, NpyCode> {
+/** Reads the header of an array, for which the first bytes of a file (up to 64 KiB and twelve) are enough. */
+export function parseNpyHeader(bytes: Uint8Array, name: string): Result<NpyHeader, NpyCode> {
   if (bytes.length < 10 || MAGIC.some((byte, index) => bytes[index] !== byte)) {
     return failed('not-an-npy', `${name} is not a NumPy array file.`)
   }
@@ -74,9 +48,10 @@ function parseHeader(bytes: Uint8Array, name: string): Result<Header, NpyCode> {
   if (start + length > bytes.length) return failed('truncated', `${name} ends inside its header.`)
   const text = new TextDecoder('latin1').decode(bytes.subarray(start, start + length))
   const descr = /'descr'\s*:\s*'([<>|=])([a-z]\d+)'/.exec(text)
+  const code = descr?.[2] ?? ''
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)
   const shape = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text)
-  const kind = KINDS[descr?.[2] ?? '']
+  const kind = Object.hasOwn(KINDS, code) ? KINDS[code] : undefined
   if (kind === undefined) {
     return failed(
       'unreadable',
@@ -101,7 +76,7 @@ function parseHeader(bytes: Uint8Array, name: string): Result<Header, NpyCode> {
  * a failed result whose sentence starts with `name`.
  */
 export function parseNpy(bytes: Uint8Array, name = 'The file'): Result<NpyArray, NpyCode> {
-  const header = parseHeader(bytes, name)
+  const header = parseNpyHeader(bytes, name)
   if (header.status !== 'ok') return header
   const { kind, littleEndian, fortran, shape, dataOffset } = header.value
   const length = shape.reduce((product, size) => product * size, 1)

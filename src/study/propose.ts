@@ -1,5 +1,8 @@
-import { isRadModality, modalityOfSlot, PUBLISHED_SCANS, type RadModality, SLOTS } from './modality'
-import type { CaseRole, CaseScan, OpenSeries, SeriesKind, StudySnapshot } from './types'
+import { type Candidate, fillCase, sampleOf } from './choose'
+import { withStrangers } from './conflict'
+import { modalityOfSlot, type RadModality, SLOTS } from './modality'
+import { inferModality } from './modalityRules'
+import type { CaseRole, CaseScan, OpenSeries, OpenStudy, StudySnapshot } from './types'
 
 /** What a person decided about a series; it stands above every rule. */
 export interface CaseChoice {
@@ -10,27 +13,6 @@ export interface CaseChoice {
 
 export type CaseChoices = Readonly<Record<string, CaseChoice>>
 
-/**
- * DICOM modality (PS3.3 C.7.3.1.1.1) to RadDiag's. PET and scintigraphy share RadDiag's nuclear medicine row;
- * XA is taken as angiography because that is what the authors' DSA row was trained on.
- */
-const FROM_DICOM: Readonly<Record<string, RadModality>> = {
-  CT: 'CT',
-  MR: 'MRI',
-  CR: 'X-ray',
-  DX: 'X-ray',
-  IO: 'X-ray',
-  PX: 'X-ray',
-  RG: 'X-ray',
-  US: 'Ultrasound',
-  IVUS: 'Ultrasound',
-  MG: 'Mammography',
-  RF: 'Fluoroscopy',
-  XA: 'DSA',
-  NM: 'Nuclear medicine',
-  PT: 'Nuclear medicine',
-}
-
 /** Warnings of ingest that keep a series out of the proposal, and how that is said. */
 const LEFT_OUT: ReadonlyArray<readonly [code: string, because: string]> = [
   ['localizer', 'Left out: a localizer, made to plan the scan and not to be read.'],
@@ -39,24 +21,21 @@ const LEFT_OUT: ReadonlyArray<readonly [code: string, because: string]> = [
   ['dose-report', 'Left out: a dose report.'],
 ]
 
-/** Volumes say most, then stacks, moving images and single images. */
-const KIND_ORDER: Readonly<Record<SeriesKind, number>> = { volume: 0, stack: 1, cine: 2, image: 3 }
-
 /** RadDiag's modality of a series: the person's word, then `case.json`, then DICOM; null where nothing says. */
 export function radModalityOf(series: OpenSeries, choice?: CaseChoice): RadModality | null {
   if (choice?.modality) return choice.modality
   if (series.declared) return series.declared.modality
-  if (isRadModality(series.modality)) return series.modality
-  return FROM_DICOM[series.modality] ?? null
+  return inferModality(series)?.modality ?? null
 }
 
 /**
  * Fills `case` of every series: which scans are in the case, which slot each takes, and why.
  *
- * Rules in order: the person's tick; `case.json`; localizers, derived maps, captures and reports out; only the
- * first study that has images; volumes before stacks before single images; at most the published four scans.
- * Slots follow the list order within a modality and start again at its first row when the rows are used up
- * (RadDiag's rule for a further sample of the same modality).
+ * Rules in order: the person's tick; `case.json`, which then speaks for everything that lies beside it; localizers,
+ * derived maps, captures and reports out; one study only; what says most and repeats least, at most the published
+ * four scans (see `fillCase`). Slots follow the list order within a modality and start again at its first row when
+ * the rows are used up (RadDiag's rule for a further sample of the same modality). A scan ticked from another study
+ * or patient is in, but carries a warning: see `caseConflict`.
  */
 export function proposeCase(snapshot: StudySnapshot, choices: CaseChoices = {}): StudySnapshot {
   const all = allSeries(snapshot)
@@ -74,7 +53,7 @@ export function proposeCase(snapshot: StudySnapshot, choices: CaseChoices = {}):
       series: study.series.map((series) => ({ ...series, case: roles.get(series.id) ?? series.case })),
     })),
   }))
-  return { ...snapshot, patients }
+  return withStrangers({ ...snapshot, patients })
 }
 
 /** Every open series, in list order. */
@@ -82,9 +61,10 @@ export function allSeries(snapshot: StudySnapshot): OpenSeries[] {
   return snapshot.patients.flatMap((patient) => patient.studies.flatMap((study) => [...study.series]))
 }
 
-/** What a person calls a series: its description, else the file or folder it came from. */
-export function seriesTitle(series: Pick<OpenSeries, 'description' | 'source'>): string {
-  return series.description || series.source.split('/').at(-1) || 'series without a name'
+/** What a person calls a series: its description, else the file or folder it came from, and which part it is. */
+export function seriesTitle(series: Pick<OpenSeries, 'description' | 'source' | 'part'>): string {
+  const name = series.description || series.source.split('/').at(-1) || 'series without a name'
+  return series.part ? `${name}, ${series.part.label}` : name
 }
 
 /** The scans of a proposed case, in list order, as the network takes them. */
@@ -93,7 +73,7 @@ export function caseScans(snapshot: StudySnapshot): CaseScan[] {
     const modality = series.case.slot === null ? null : modalityOfSlot(series.case.slot)
     if (!series.case.included || series.case.slot === null || modality === null) return []
     const { id, sliceIds, source, warnings } = series
-    const sample = series.declared?.sample ?? id
+    const sample = sampleOf(series, modality)
     return [
       { id, name: seriesTitle(series), modality, sample, slot: series.case.slot, sliceIds, source, warnings },
     ]
@@ -105,50 +85,54 @@ function chooseSeries(
   choices: CaseChoices,
   roles: Map<string, CaseRole>,
 ): ReadonlySet<string> {
-  const chosen = new Set<string>()
-  const candidates: OpenSeries[] = []
-  const first = firstStudyWithCandidates(snapshot, choices)
-  for (const study of snapshot.patients.flatMap((patient) => patient.studies)) {
+  const taken: Candidate[] = []
+  const candidates: Candidate[] = []
+  const main = mainStudy(snapshot, choices)
+  for (const study of studiesOf(snapshot)) {
     for (const series of study.series) {
       const choice = choices[series.id]
-      const because = reasonAgainst(series, choice)
+      const modality = radModalityOf(series, choice)
+      const because = reasonAgainst(series, choice, study, main)
       if (choice?.included === false) roles.set(series.id, out('Left out by you.'))
-      else if (radModalityOf(series, choice) === null) roles.set(series.id, out(because ?? ''))
-      else if (choice?.included || series.declared) chosen.add(series.id)
+      else if (modality === null) roles.set(series.id, out(because ?? ''))
+      else if (choice?.included) taken.push({ series, modality })
       else if (because) roles.set(series.id, out(because))
-      else if (study.id !== first) roles.set(series.id, out('Left out: it belongs to another study.'))
-      else candidates.push(series)
+      else (series.declared ? taken : candidates).push({ series, modality })
     }
   }
-  takeBest(candidates, chosen, roles)
-  return chosen
+  const { chosen, left } = fillCase(candidates, taken)
+  for (const [id, because] of left) roles.set(id, out(because))
+  return new Set(chosen.map(({ series }) => series.id))
 }
 
-function takeBest(candidates: OpenSeries[], chosen: Set<string>, roles: Map<string, CaseRole>): void {
-  const ranked = [...candidates].sort((a, b) => KIND_ORDER[a.kind] - KIND_ORDER[b.kind])
-  for (const series of ranked) {
-    if (chosen.size < PUBLISHED_SCANS) chosen.add(series.id)
-    else
-      roles.set(
-        series.id,
-        out(
-          `Left out: the case already has ${PUBLISHED_SCANS} scans, the published number. Tick it to add it.`,
-        ),
-      )
-  }
+function studiesOf(snapshot: StudySnapshot): OpenStudy[] {
+  return snapshot.patients.flatMap((patient) => [...patient.studies])
 }
 
-function firstStudyWithCandidates(snapshot: StudySnapshot, choices: CaseChoices): string | null {
-  for (const patient of snapshot.patients) {
-    for (const study of patient.studies) {
-      if (study.series.some((series) => reasonAgainst(series, choices[series.id]) === null)) return study.id
-    }
-  }
-  return null
+/** The study a case is proposed from: the first with a declared case, else the first with anything to propose. */
+function mainStudy(snapshot: StudySnapshot, choices: CaseChoices): OpenStudy | null {
+  const studies = studiesOf(snapshot)
+  const declared = studies.find((study) => study.series.some((series) => series.declared))
+  const proposable = (series: OpenSeries) => reasonOfSeries(series, choices[series.id]) === null
+  return declared ?? studies.find((study) => study.series.some(proposable)) ?? null
 }
 
 /** Why the rules keep a series out; null when they do not. */
-function reasonAgainst(series: OpenSeries, choice: CaseChoice | undefined): string | null {
+function reasonAgainst(
+  series: OpenSeries,
+  choice: CaseChoice | undefined,
+  study: OpenStudy,
+  main: OpenStudy | null,
+): string | null {
+  const own = series.declared ? null : reasonOfSeries(series, choice)
+  if (own !== null) return own
+  if (study.id !== main?.id)
+    return 'Left out: it belongs to another study. A case is one study of one patient.'
+  const declares = main.series.some((other) => other.declared)
+  return declares && !series.declared ? 'Left out: case.json does not name it.' : null
+}
+
+function reasonOfSeries(series: OpenSeries, choice: CaseChoice | undefined): string | null {
   const rule = LEFT_OUT.find(([code]) => series.warnings.some((warning) => warning.code === code))
   if (rule) return rule[1]
   if (radModalityOf(series, choice) !== null) return null
@@ -182,7 +166,8 @@ function reasonFor(series: OpenSeries, choice: CaseChoice | undefined): string {
     series.kind
   ]
   const count = series.slices === 1 ? '' : ` of ${series.slices} images`
-  return `In the case: ${noun}${count} that no rule leaves out.`
+  const why = inferModality(series)?.because
+  return `In the case: ${noun}${count}${why ? `; ${why}` : ''}.`
 }
 
 function out(because: string): CaseRole {

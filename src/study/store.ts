@@ -1,4 +1,6 @@
 import { create } from 'zustand'
+import { type CaseConflict, caseConflict } from './conflict'
+import { joinParts } from './join'
 import { allSeries, type CaseChoice, type CaseChoices, caseScans, proposeCase } from './propose'
 import type { CaseScan, OpenSeries, ReadProgress, StudySnapshot } from './types'
 
@@ -9,12 +11,20 @@ export interface StudyState {
   snapshot: StudySnapshot | null
   reading: ReadProgress | null
   choices: CaseChoices
+  /** Whole series whose parts the person put together again. */
+  joined: readonly string[]
+  /** Key of the case over several studies or patients that the person insists on. */
+  insisted: string | null
   /** Series hung by hand, by viewport; null hangs the scans of the case. */
   hung: readonly string[] | null
   activeSeries: string | null
 
   setRead(snapshot: StudySnapshot, reading: ReadProgress | null): void
   choose(seriesId: string, choice: CaseChoice): void
+  /** Shows the parts of a split series as one series, or apart again. @param wholeId `part.of` of its parts. */
+  join(wholeId: string, together: boolean): void
+  /** The person means the case as it is, over several studies or patients. */
+  insist(): void
   /** Shows a series: activates its viewport, or puts it into the active one. */
   show(seriesId: string): void
   close(): void
@@ -25,6 +35,8 @@ const NOTHING_OPEN = {
   snapshot: null,
   reading: null,
   choices: {},
+  joined: [],
+  insisted: null,
   hung: null,
   activeSeries: null,
 }
@@ -34,13 +46,28 @@ export const useStudy = create<StudyState>((set, get) => ({
   ...NOTHING_OPEN,
 
   setRead(read, reading) {
-    set({ read, reading, snapshot: proposeCase(read, get().choices) })
+    set({ read, reading, snapshot: proposed(read, get()) })
   },
 
   choose(seriesId, choice) {
     const { read } = get()
     const choices = { ...get().choices, [seriesId]: { ...get().choices[seriesId], ...choice } }
-    set({ choices, hung: null, snapshot: read && proposeCase(read, choices) })
+    set({ choices, hung: null, snapshot: read && proposed(read, { ...get(), choices }) })
+  },
+
+  join(wholeId, together) {
+    const { read } = get()
+    const others = get().joined.filter((id) => id !== wholeId)
+    const joined = together ? [...others, wholeId] : others
+    const snapshot = read && proposed(read, { ...get(), joined })
+    const shown =
+      snapshot && allSeries(snapshot).find(({ id, part }) => id === wholeId || part?.of === wholeId)
+    set({ joined, snapshot, hung: null, activeSeries: shown?.id ?? null })
+  },
+
+  insist() {
+    const { snapshot } = get()
+    set({ insisted: (snapshot && caseConflict(snapshot)?.key) ?? null })
   },
 
   show(seriesId) {
@@ -56,6 +83,19 @@ export const useStudy = create<StudyState>((set, get) => ({
     set(NOTHING_OPEN)
   },
 }))
+
+function proposed(
+  read: StudySnapshot,
+  { choices, joined }: Pick<StudyState, 'choices' | 'joined'>,
+): StudySnapshot {
+  return proposeCase(joinParts(read, joined), choices)
+}
+
+/** What keeps the case from being diagnosed until the person insists; null when nothing does. */
+export function refusal(state: Pick<StudyState, 'snapshot' | 'insisted'>): CaseConflict | null {
+  const conflict = state.snapshot && caseConflict(state.snapshot)
+  return conflict && conflict.key !== state.insisted ? conflict : null
+}
 
 /** The series that fill the viewports: those hung by hand, else the case, else the first series there is. */
 export function hangingOf(snapshot: StudySnapshot, hung: readonly string[] | null): OpenSeries[] {

@@ -11,6 +11,8 @@ export interface Notice {
 export interface SkippedSource extends Notice {
   /** Path as the person knows it: folder path, zip member. */
   source: string
+  /** The `case.json` that names a missing file: without it the case would be another one. */
+  caseFile?: string
 }
 
 export type SeriesKind = 'volume' | 'stack' | 'cine' | 'image'
@@ -51,6 +53,29 @@ export interface DeclaredScan {
   slot: number | null
 }
 
+/** Which part of a series that was split this is. */
+export interface SeriesPartOf {
+  /** Id of the whole series; what it is called when its parts are joined again. */
+  of: string
+  /** From 1, in the order the parts are listed. */
+  index: number
+  count: number
+  /** What sets the part apart, for example "echo time 80 ms". */
+  label: string
+  /** Why the series was split; the same notices stand among the part's warnings. */
+  because: readonly Notice[]
+}
+
+/** What series have to do with each other, worked out from their files. Equal values belong together. */
+export interface SeriesBonds {
+  /** Phases of one acquisition: one place, one recipe, taken several times. Null: nothing is known. */
+  sample: string | null
+  /** Reconstructed from the same raw data, so that one of them says what all say. Null: nothing is known. */
+  rawData: string | null
+  /** What it looks at and how: series with one value show the same thing. */
+  look: string
+}
+
 /** A series with what the page needs to draw and diagnose it. */
 export interface OpenSeries extends Series {
   /** Stable ids of its slices, in display order (by position in space where there is one). */
@@ -62,6 +87,11 @@ export interface OpenSeries extends Series {
   number: number | null
   /** True while files are still being read: order and counts may still change. */
   provisional: boolean
+  /** Null for a series in one part. */
+  part: SeriesPartOf | null
+  bonds: SeriesBonds
+  /** Series and study description, protocol, body part and contrast agent as the files give them. */
+  words: string
 }
 
 export interface OpenStudy {
@@ -93,6 +123,22 @@ export interface ReadProgress {
   filesRead: number
   filesTotal: number
   imagesFound: number
+  /** Bytes taken from the medium, and the time since reading began. */
+  bytesRead: number
+  milliseconds: number
+}
+
+/** What became of the files of a study, over everything that was opened into it. */
+export interface ReadCounts {
+  /** Files that were looked at. */
+  files: number
+  /** Files that gave images, or described a case. */
+  opened: number
+  images: number
+  /** Files of the last reading that were never looked at, because it was stopped. */
+  unread: number
+  bytes: number
+  milliseconds: number
 }
 
 /** Where a slice lies in the patient (DICOM PS3.3 C.7.6.2): LPS millimetres and unit vectors. */
