@@ -41,13 +41,13 @@ describe('grey DICOM values, by hand', () => {
     expect([...image.pixels]).toEqual([4095, 1])
   })
 
-  it('leaves padding in the image but not in its range', async () => {
+  it('takes padding out of the range and makes it black', async () => {
     const image = await decode({
       ...grey(Int16Array.from([-2000, 5, 90])),
       rescale: { slope: 1, intercept: -10 },
       extra: { PixelPaddingValue: -2000 },
     })
-    expect([...image.pixels]).toEqual([-2010, -5, 80])
+    expect([...image.pixels]).toEqual([-5, -5, 80])
     expect(image.range).toEqual([-5, 80])
   })
 

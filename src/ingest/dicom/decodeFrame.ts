@@ -20,7 +20,7 @@ export async function decodeFrame(
   context: DecodeContext,
 ): Promise<Result<DecodedImage>> {
   if (header.pixel === null) return failed('no-pixel-data', `${source.path} holds no image.`)
-  const module = pixelModule(header.data, source.path)
+  const module = pixelModule(header.data, source.path, header.pixel.values)
   if (module.status !== 'ok') return module
   const bytes = await frameBytes(source, header, header.pixel, module.value, frame, context)
   if (bytes.status !== 'ok') return bytes
@@ -33,7 +33,7 @@ export async function decodeFrame(
     source.path,
   )
   if (stored.status !== 'ok') return stored
-  return isColour(stored.value.photometric)
+  return isColour(stored.value)
     ? colourImage(stored.value, module.value, header, imageHeader, source.path)
     : ok(greyImage(stored.value, module.value, header, imageHeader, frame))
 }

@@ -1,11 +1,11 @@
-import type { DataSet } from 'dicom-parser'
+import type { DataSet } from './dataSet'
 import { elementOf, itemsOf } from './values'
 
-const SHARED = 'x52009229'
-const PER_FRAME = 'x52009230'
+const SHARED = 0x52009229
+const PER_FRAME = 0x52009230
 
 /** Finds the data set that holds `tag` for one frame. */
-export type FrameLookup = (sequence: string, tag: string) => DataSet | null
+export type FrameLookup = (sequence: number, tag: number) => DataSet | null
 
 /**
  * Where one frame's attributes stand: in its own functional group, else in the shared one, else at the top
@@ -14,6 +14,10 @@ export type FrameLookup = (sequence: string, tag: string) => DataSet | null
 export function frameLookup(data: DataSet): (frame: number) => FrameLookup {
   const shared = itemsOf(data, SHARED)[0] ?? null
   const perFrame = itemsOf(data, PER_FRAME)
+  if (shared === null && perFrame.length === 0) {
+    const top: FrameLookup = (_, tag) => (elementOf(data, tag) ? data : null)
+    return () => top
+  }
   return (frame) => {
     const own = perFrame[frame] ?? null
     return (sequence, tag) => {

@@ -1,139 +1,114 @@
-import type { DataSet } from 'dicom-parser'
-import type { SliceGeometry } from '../../study/types'
-import type { ImageHeader, Ownership } from '../image'
-import { cross, dot, length, scale, type Vector } from '../vector'
+import type { Notice } from '../../study/types'
+import type { AcquisitionFacts, ImageHeader, Ownership } from '../image'
+import { acquisitionFacts } from './acquisition'
+import type { DataSet } from './dataSet'
+import { geometryOf, spacingOf, thicknessOf } from './frameGeometry'
 import { type FrameLookup, frameLookup } from './functionalGroups'
-import { codeOf, codesOf, numberOf, numbersOf, personName, textOf, unsignedShort } from './values'
+import { codeOf, codesOf, numberOf, personName, textOf, unsignedShort } from './values'
 
 const GROUP = {
-  position: 'x00209113',
-  orientation: 'x00209116',
-  measures: 'x00289110',
-  content: 'x00209111',
-  mrType: 'x00189226',
-  ctType: 'x00189329',
+  mrType: 0x00189226,
+  ctType: 0x00189329,
 } as const
-
-/** Cosine of the angle between row and column direction above which an orientation makes no sense. */
-const MAX_SKEW = 0.05
 
 /** Frames said by the header (0028,0008); 1 where it says nothing. */
 export function frameCount(data: DataSet): number {
-  return Math.max(1, Math.trunc(numberOf(data, 'x00280008') ?? 1))
+  return Math.max(1, Math.trunc(numberOf(data, 0x00280008) ?? 1))
 }
 
-/** The header of each frame of a file; frames share everything but place and type. */
-export function imageHeaders(data: DataSet, path: string, syntax: string): (frame: number) => ImageHeader {
-  const base = fileHeader(data, path, syntax)
+/** What was found out about a file beyond its header. */
+export type FileFacts = Pick<ImageHeader, 'frames'> & { notices: readonly Notice[] }
+
+/** The header of each frame of a file; frames share everything but place, type and how they were taken. */
+export function imageHeaders(
+  data: DataSet,
+  path: string,
+  syntax: string,
+  facts: FileFacts,
+): (frame: number) => ImageHeader {
+  const file = fileHeader(data, path, syntax, facts)
   const lookup = frameLookup(data)
   return (frame) => {
     const find = lookup(frame)
+    const acquisition = acquisitionFacts(find, data)
+    // Spelt out, because a spread of this many fields costs a quarter of a header pass.
     return {
-      ...base,
-      imageType: frameType(find) ?? base.imageType,
-      geometry: geometryOf(find, codeOf(data, 'x00200052') || null),
+      format: file.format,
+      owner: file.owner,
+      seriesKey: file.seriesKey,
+      seriesNumber: file.seriesNumber,
+      description: file.description,
+      modality: file.modality,
+      instanceKey: file.instanceKey,
+      instanceNumber: file.instanceNumber,
+      sopClass: file.sopClass,
+      imageType: frameType(find) ?? file.imageType,
+      burnedIn: file.burnedIn,
+      rows: file.rows,
+      columns: file.columns,
+      frames: file.frames,
+      geometry: geometryOf(find, data, frame),
       spacing: spacingOf(find),
-      thickness: firstNumber(find, GROUP.measures, ['x00180050', 'x00180088']),
-      sequence: sequenceOf(find, data),
+      thickness: thicknessOf(find),
+      sequence: sequenceOf(acquisition),
+      acquisition,
+      transferSyntax: file.transferSyntax,
+      notices: file.notices,
     }
   }
 }
 
-type FileHeader = Omit<ImageHeader, 'geometry' | 'spacing' | 'thickness' | 'sequence'>
+type FileHeader = Omit<
+  ImageHeader & { notices: readonly Notice[] },
+  'geometry' | 'spacing' | 'thickness' | 'sequence' | 'acquisition'
+>
 
-function fileHeader(data: DataSet, path: string, syntax: string): FileHeader {
+function fileHeader(data: DataSet, path: string, syntax: string, { frames, notices }: FileFacts): FileHeader {
   return {
     format: 'dicom',
     owner: ownership(data),
-    seriesKey: codeOf(data, 'x0020000e') || `no series UID: ${path}`,
-    seriesNumber: numberOf(data, 'x00200011'),
-    description: textOf(data, 'x0008103e', 'LO'),
-    modality: codeOf(data, 'x00080060') || 'OT',
-    instanceKey: codeOf(data, 'x00080018') || path,
-    instanceNumber: numberOf(data, 'x00200013'),
-    sopClass: codeOf(data, 'x00080016'),
-    imageType: codesOf(data, 'x00080008'),
-    burnedIn: codeOf(data, 'x00280301').toUpperCase() === 'YES',
-    rows: unsignedShort(data, 'x00280010') ?? 0,
-    columns: unsignedShort(data, 'x00280011') ?? 0,
-    frames: frameCount(data),
+    seriesKey: codeOf(data, 0x0020000e) || `no series UID: ${path}`,
+    seriesNumber: numberOf(data, 0x00200011),
+    description: textOf(data, 0x0008103e, 'LO'),
+    modality: codeOf(data, 0x00080060) || 'OT',
+    instanceKey: codeOf(data, 0x00080018) || path,
+    instanceNumber: numberOf(data, 0x00200013),
+    sopClass: codeOf(data, 0x00080016),
+    imageType: codesOf(data, 0x00080008),
+    burnedIn: codeOf(data, 0x00280301).toUpperCase() === 'YES',
+    rows: unsignedShort(data, 0x00280010) ?? 0,
+    columns: unsignedShort(data, 0x00280011) ?? 0,
+    frames,
     transferSyntax: syntax,
+    notices,
   }
 }
 
 function ownership(data: DataSet): Ownership {
-  const id = textOf(data, 'x00100020', 'LO')
-  const name = personName(data, 'x00100010')
+  const id = textOf(data, 0x00100020, 'LO')
+  const name = personName(data, 0x00100010)
   return {
     patientKey: JSON.stringify([id, name]),
     patientName: name,
-    patientAge: codeOf(data, 'x00101010'),
-    patientSex: codeOf(data, 'x00100040'),
-    studyKey: codeOf(data, 'x0020000d') || 'no study UID',
-    studyDescription: textOf(data, 'x00081030', 'LO'),
-    studyDate: codeOf(data, 'x00080020'),
+    patientAge: codeOf(data, 0x00101010),
+    patientSex: codeOf(data, 0x00100040),
+    studyKey: codeOf(data, 0x0020000d) || 'no study UID',
+    studyDescription: textOf(data, 0x00081030, 'LO'),
+    studyDate: codeOf(data, 0x00080020),
   }
 }
 
 function frameType(find: FrameLookup): string[] | null {
   for (const group of [GROUP.mrType, GROUP.ctType]) {
-    const item = find(group, 'x00089007')
-    if (item) return codesOf(item, 'x00089007')
-  }
-  return null
-}
-
-function geometryOf(find: FrameLookup, frameOfReference: string | null): SliceGeometry | null {
-  const position = triple(find(GROUP.position, 'x00200032'), 'x00200032')
-  const item = find(GROUP.orientation, 'x00200037')
-  const cosines = item ? numbersOf(item, 'x00200037', 6) : null
-  if (position === null || cosines === null) return null
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = cosines
-  const axes = orthonormal([a, b, c], [d, e, f])
-  return axes === null ? null : { position, ...axes, frameOfReference }
-}
-
-/** Unit directions; null where the cosines of the file are no directions at right angles. */
-function orthonormal(
-  row: Vector,
-  column: Vector,
-): Pick<SliceGeometry, 'rowDirection' | 'columnDirection'> | null {
-  const usable = length(row) > 0.5 && length(column) > 0.5 && length(cross(row, column)) > 0.5
-  if (!usable) return null
-  const rowDirection = scale(row, 1 / length(row))
-  const columnDirection = scale(column, 1 / length(column))
-  return Math.abs(dot(rowDirection, columnDirection)) > MAX_SKEW ? null : { rowDirection, columnDirection }
-}
-
-/** Pixel spacing in the patient, else at the detector (projection images), else as scanned (film). */
-function spacingOf(find: FrameLookup): [number, number] | null {
-  for (const tag of ['x00280030', 'x00181164', 'x00182010']) {
-    const item = find(GROUP.measures, tag)
-    const [row = 0, column = 0] = (item && numbersOf(item, tag, 2)) ?? []
-    if (row > 0 && column > 0) return [row, column]
+    const item = find(group, 0x00089007)
+    if (item) return codesOf(item, 0x00089007)
   }
   return null
 }
 
 /** What orders images at one place: temporal position, acquisition, echo, diffusion weighting, trigger time. */
-function sequenceOf(find: FrameLookup, data: DataSet): number[] {
-  const temporal = find(GROUP.content, 'x00209128')?.uint32('x00209128') ?? numberOf(data, 'x00200100') ?? 0
-  const others = ['x00200012', 'x00180086', 'x00189087', 'x00181060'].map((tag) => numberOf(data, tag) ?? 0)
-  return [temporal, ...others]
-}
-
-function firstNumber(find: FrameLookup, group: string, tags: readonly string[]): number | null {
-  for (const tag of tags) {
-    const item = find(group, tag)
-    const value = item ? numberOf(item, tag) : null
-    if (value !== null && value > 0) return value
-  }
-  return null
-}
-
-function triple(item: DataSet | null, tag: string): Vector | null {
-  const values = item ? numbersOf(item, tag, 3) : null
-  if (values === null) return null
-  const [x = 0, y = 0, z = 0] = values
-  return [x, y, z]
+function sequenceOf(facts: AcquisitionFacts): number[] {
+  const { temporalPosition, acquisitionNumber, echoNumber, echoTime, bValue, triggerTime } = facts
+  const echo = echoNumber ?? echoTime
+  return [temporalPosition ?? 0, acquisitionNumber ?? 0, echo ?? 0, bValue ?? 0, triggerTime ?? 0]
 }

@@ -1,12 +1,12 @@
-import type { DataSet } from 'dicom-parser'
 import type { PixelArray } from '../../study/types'
+import type { DataSet } from './dataSet'
 import type { FrameLookup } from './functionalGroups'
 import { type LookupTable, lookUp, lookupTable } from './lut'
 import type { PixelModule } from './pixelModule'
 import type { StoredArray } from './storedValues'
-import { itemsOf, numberOf } from './values'
+import { doubleOf, itemsOf, numberOf, signedShort, singleOf, unsignedShort } from './values'
 
-const PIXEL_VALUE_TRANSFORMATION = 'x00289145'
+const PIXEL_VALUE_TRANSFORMATION = 0x00289145
 
 /** Stored values to modality values (Hounsfield units and the like), DICOM PS3.3 C.11.1. */
 export type ModalityTransform =
@@ -22,14 +22,14 @@ export interface ModalityImage {
 
 /** Modality LUT sequence, else rescale slope and intercept, else the stored values themselves. */
 export function modalityTransform(data: DataSet, find: FrameLookup, module: PixelModule): ModalityTransform {
-  const item = itemsOf(data, 'x00283000')[0]
-  const table = item ? lookupTable(item, 'x00283002', 'x00283006', module.signed) : null
+  const item = itemsOf(data, 0x00283000)[0]
+  const table = item ? lookupTable(item, 0x00283002, 0x00283006, module.signed) : null
   if (table !== null) return { kind: 'lut', table }
-  const slope = rescale(find, 'x00281053') ?? 1
-  return { kind: 'linear', slope: slope === 0 ? 1 : slope, intercept: rescale(find, 'x00281052') ?? 0 }
+  const slope = rescale(find, 0x00281053) ?? 1
+  return { kind: 'linear', slope: slope === 0 ? 1 : slope, intercept: rescale(find, 0x00281052) ?? 0 }
 }
 
-function rescale(find: FrameLookup, tag: string): number | null {
+function rescale(find: FrameLookup, tag: number): number | null {
   const item = find(PIXEL_VALUE_TRANSFORMATION, tag)
   return item === null ? null : numberOf(item, tag)
 }
@@ -63,11 +63,41 @@ export function modalityValues(
   module: PixelModule,
   data: DataSet,
 ): ModalityImage {
-  const representable = throughTransform(storedLimits(module), transform)
-  const padding = paddingOf(data, module)
-  const actual = throughTransform(rangeOf(stored, stored, padding), transform)
+  const said = paddingOf(data, module)
+  const given = rangeOf(stored, stored, said)
+  const padding = said !== null && isApart(said, given) ? said : null
+  const limits = module.values === 'integer' ? storedLimits(module) : given
+  const representable = throughTransform(limits, transform)
+  const actual = throughTransform(given, transform)
   const pixels = transformed(stored, transform, integerKind(representable, actual))
-  return { pixels, range: rangeOf(pixels, stored, padding), representable }
+  const range = rangeOf(pixels, stored, padding)
+  if (padding !== null) blacken(pixels, stored, padding, range[module.photometric === 'MONOCHROME1' ? 1 : 0])
+  return { pixels, range, representable }
+}
+
+/**
+ * Padding that some writers put between the values of the image cannot be told from the image: there it is left
+ * alone, because a hole in the picture is worse than a grey border.
+ */
+function isApart(padding: Limits, given: Limits): boolean {
+  return padding[1] < given[0] || padding[0] > given[1]
+}
+
+/**
+ * Puts the darkest value of the image where there is no image (C.7.5.1.1.2), so that it is black through every
+ * window and no padding value takes part in a diagnosis.
+ */
+function blacken(
+  pixels: PixelArray,
+  stored: StoredArray,
+  padding: readonly [number, number],
+  black: number,
+): void {
+  const same = pixels === stored
+  for (let i = 0; i < pixels.length; i++) {
+    const raw = (same ? pixels[i] : stored[i]) ?? 0
+    if (raw >= padding[0] && raw <= padding[1]) pixels[i] = black
+  }
 }
 
 function integerKind(representable: Limits, actual: Limits): IntegerKind | null {
@@ -90,7 +120,9 @@ function transformed(
   const { slope, intercept } = transform
   if (slope === 1 && intercept === 0) return stored
   const whole = Number.isInteger(slope) && Number.isInteger(intercept)
-  if (!whole || kind === null) return Float32Array.from(stored, (value) => value * slope + intercept)
+  if (stored instanceof Float64Array) return stored.map((value) => value * slope + intercept)
+  const fractional = !whole || kind === null || stored instanceof Float32Array
+  if (fractional) return Float32Array.from(stored, (value) => value * slope + intercept)
   const [low, high] = kind.limits
   const out = kind.make(stored.length)
   for (let i = 0; i < stored.length; i++) {
@@ -99,8 +131,7 @@ function transformed(
   return out
 }
 
-function storedLimits({ bitsAllocated, bitsStored, signed }: PixelModule): [number, number] {
-  const bits = bitsAllocated === 1 ? 1 : bitsStored
+function storedLimits({ bitsStored: bits, signed }: PixelModule): [number, number] {
   return signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1]
 }
 
@@ -110,16 +141,38 @@ function throughTransform([low, high]: [number, number], transform: ModalityTran
   return [Math.min(...ends), Math.max(...ends)]
 }
 
+/** Where padding stands, value and limit of its range: (0028,0120) and (0028,0121), or their floating-point twins. */
+const PADDING = {
+  integer: [0x00280120, 0x00280121],
+  float: [0x00280122, 0x00280124],
+  double: [0x00280123, 0x00280125],
+} as const
+
 /** Stored values that stand for "no image here" (C.7.5.1.1.2): one value or a range. */
 function paddingOf(data: DataSet, module: PixelModule): [number, number] | null {
-  const read = (tag: string) => (module.signed ? data.int16(tag) : data.uint16(tag))
-  const value = read('x00280120')
-  if (value === undefined) return null
-  const limit = read('x00280121') ?? value
+  const [valueTag, limitTag] = PADDING[module.values]
+  const value = paddingValue(data, valueTag, module)
+  if (value === null) return null
+  const limit = paddingValue(data, limitTag, module) ?? value
   return [Math.min(value, limit), Math.max(value, limit)]
 }
 
-/** Smallest and largest value outside the padding; over everything where all is padding. */
+function paddingValue(
+  data: DataSet,
+  tag: number,
+  { values, signed, bitsStored }: PixelModule,
+): number | null {
+  if (values === 'float') return singleOf(data, tag)
+  if (values === 'double') return doubleOf(data, tag)
+  const raw = unsignedShort(data, tag)
+  if (raw === null || !signed) return raw
+  // A negative value of fewer stored bits may be written with its upper bits clear.
+  const shift = 32 - Math.min(16, bitsStored)
+  const extended = (raw << shift) >> shift
+  return raw >= 0x8000 ? (signedShort(data, tag) ?? raw) : extended
+}
+
+/** Smallest and largest finite value outside the padding; over everything where all is padding. */
 export function rangeOf(
   pixels: PixelArray,
   stored: ArrayLike<number>,
@@ -131,6 +184,7 @@ export function rangeOf(
     const raw = stored[i] ?? 0
     if (padding !== null && raw >= padding[0] && raw <= padding[1]) continue
     const value = pixels[i] ?? 0
+    if (!Number.isFinite(value)) continue
     if (value < low) low = value
     if (value > high) high = value
   }

@@ -1,13 +1,25 @@
 import { readJpegSize } from '../../jpegSize'
 import type { Packing } from '../syntaxes'
 import { decodeJpegLossless } from './jpegLossless'
-import { type CodecImage, type LocateWasm, runDecoder, startCodec, type WasmDecoder } from './wasmDecoder'
+import {
+  type CodecImage,
+  type LocateWasm,
+  type ReadWasm,
+  runDecoder,
+  startCodec,
+  startFromBytes,
+  type WasmDecoder,
+} from './wasmDecoder'
 
 type MakeDecoder = () => WasmDecoder
-type WasmPacking = 'jpeg' | 'jpeg-ls' | 'jpeg-2000' | 'htj2k'
+type WasmPacking = 'jpeg' | 'jpeg-ls' | 'jpeg-2000' | 'htj2k' | 'jpeg-xl'
+type Load = (locate: LocateWasm | null, readWasm: ReadWasm | null) => Promise<MakeDecoder>
+
+/** Thrown where a codec exists, but not on this platform. */
+export class CodecMissing extends Error {}
 
 /** One row a codec: loaded only when a file asks for it. */
-const LOADERS: Readonly<Record<WasmPacking, (locate: LocateWasm | null) => Promise<MakeDecoder>>> = {
+const LOADERS: Readonly<Record<WasmPacking, Load>> = {
   jpeg: async (locate) => {
     const { default: factory } = await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs')
     const codec = await startCodec(factory, locate)
@@ -28,6 +40,15 @@ const LOADERS: Readonly<Record<WasmPacking, (locate: LocateWasm | null) => Promi
     const codec = await startCodec<'HTJ2KDecoder'>(factory, locate)
     return () => new codec.HTJ2KDecoder()
   },
+  'jpeg-xl': async (locate, readWasm) => {
+    const { default: factory } = await import('@cornerstonejs/codec-libjxl/decodewasmjs')
+    if (locate === null && readWasm === null) throw new CodecMissing('JPEG XL')
+    const codec =
+      locate !== null || readWasm === null
+        ? await startCodec(factory, locate)
+        : await startFromBytes(factory, await readWasm('@cornerstonejs/codec-libjxl/decodewasm'))
+    return () => new codec.JpegXLDecoder()
+  },
 }
 
 function isWasm(packing: Packing): packing is WasmPacking {
@@ -38,8 +59,14 @@ function isWasm(packing: Packing): packing is WasmPacking {
 export class Codecs {
   private readonly started = new Map<WasmPacking, Promise<MakeDecoder>>()
 
-  /** @param locate where WebAssembly files are served; null in Node, where they lie beside the packages' scripts. */
-  constructor(private readonly locate: LocateWasm | null) {}
+  /**
+   * @param locate where WebAssembly files are served; null in Node, where they lie beside the packages' scripts.
+   * @param readWasm in Node: reads the file of a codec that cannot find its own.
+   */
+  constructor(
+    private readonly locate: LocateWasm | null,
+    private readonly readWasm: ReadWasm | null = null,
+  ) {}
 
   /**
    * Decodes one compressed image.
@@ -63,7 +90,7 @@ export class Codecs {
   }
 
   private start(packing: WasmPacking): Promise<MakeDecoder> {
-    const running = this.started.get(packing) ?? LOADERS[packing](this.locate)
+    const running = this.started.get(packing) ?? LOADERS[packing](this.locate, this.readWasm)
     this.started.set(packing, running)
     return running
   }

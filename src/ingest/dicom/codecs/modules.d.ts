@@ -31,3 +31,24 @@ declare module '@cornerstonejs/codec-openjph/wasmjs' {
   const factory: (options: Options) => Promise<Codec>
   export default factory
 }
+declare module '@cornerstonejs/codec-libjxl/decodewasmjs' {
+  const factory: import('./wasmDecoder').CodecFactory<'JpegXLDecoder'>
+  export default factory
+}
+declare module '@cornerstonejs/codec-libjxl/encodewasmjs' {
+  /** Used by tests. */
+  interface JpegXlEncoder {
+    getDecodedBuffer(frame: {
+      width: number
+      height: number
+      bitsPerSample: number
+      componentCount: number
+      isSigned: boolean
+    }): Uint8Array
+    setLossless(lossless: boolean): void
+    encode(): void
+    getEncodedBuffer(): Uint8Array
+  }
+  const factory: (options: { wasmBinary: Uint8Array }) => Promise<{ JpegXLEncoder: new () => JpegXlEncoder }>
+  export default factory
+}

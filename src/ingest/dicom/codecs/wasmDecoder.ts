@@ -11,6 +11,12 @@ export interface CodecImage {
 /** Turns the file name of a WebAssembly file into the address it is served at. */
 export type LocateWasm = (file: string) => string
 
+/**
+ * Reads a WebAssembly file of a package in Node (`@cornerstonejs/codec-libjxl/dist/...`), for codecs whose script
+ * knows browsers only.
+ */
+export type ReadWasm = (file: string) => Promise<Uint8Array>
+
 interface FrameInfo {
   width: number
   height: number
@@ -35,6 +41,7 @@ export type CodecFactory<Name extends string> = (options: {
   locateFile?: (file: string, folder: string) => string
   print?: (line: string) => void
   printErr?: (line: string) => void
+  wasmBinary?: Uint8Array
 }) => Promise<CodecModule<Name>>
 
 /** Starts a codec's WebAssembly: from `locate` in a browser, from beside its script in Node. Its chatter is dropped. */
@@ -44,6 +51,14 @@ export function startCodec<Name extends string>(
 ): Promise<CodecModule<Name>> {
   const silent = { print: () => {}, printErr: () => {} }
   return factory(locate === null ? silent : { ...silent, locateFile: (file) => locate(file) })
+}
+
+/** Starts a codec from the bytes of its WebAssembly. */
+export function startFromBytes<Name extends string>(
+  factory: CodecFactory<Name>,
+  wasmBinary: Uint8Array,
+): Promise<CodecModule<Name>> {
+  return factory({ print: () => {}, printErr: () => {}, wasmBinary })
 }
 
 /**
