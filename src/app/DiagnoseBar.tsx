@@ -1,7 +1,7 @@
 import type { DiagnoseProgress } from '../diagnose/diagnosis'
 import { useFindings } from '../findings/store'
 import { caseScans } from '../study/propose'
-import { useStudy } from '../study/store'
+import { refusal, useStudy } from '../study/store'
 import { exportDiagnosis } from './exportDiagnosis'
 import { usePack } from './packStore'
 import { runDiagnosis, stopDiagnosis } from './runDiagnosis'
@@ -12,6 +12,7 @@ export function DiagnoseBar() {
   const pack = usePack((store) => store.state)
   const scans = useStudy((state) => (state.snapshot ? caseScans(state.snapshot).length : 0))
   const reading = useStudy((state) => state.reading !== null)
+  const refused = useStudy((state) => refusal(state)?.message ?? null)
   const running = phase.name === 'running'
   return (
     <footer>
@@ -37,8 +38,8 @@ export function DiagnoseBar() {
             type="button"
             className="main"
             data-testid="diagnose"
-            disabled={scans === 0 || reading || pack.name !== 'ready'}
-            title={whyNot(scans, reading, pack.name)}
+            disabled={scans === 0 || reading || refused !== null || pack.name !== 'ready'}
+            title={refused ?? whyNot(scans, reading, pack.name)}
             onClick={() => void runDiagnosis()}
           >
             Diagnose

@@ -1,5 +1,7 @@
-import { type ChangeEvent, useId } from 'react'
+import { type ChangeEvent, type MouseEvent, useId } from 'react'
 import { filesOfInput } from './droppedFiles'
+import { filesOfFolder, folderDialog, pickFolder } from './folderPicker'
+import { useMessages } from './messages'
 import { openPicked } from './openStudy'
 
 /** The two file inputs. One place, so that the page has each of them once. */
@@ -26,6 +28,13 @@ function FileButton({ label, testId, folder }: FileButtonProps) {
     event.target.value = ''
     void openPicked(files)
   }
+  // The input stays what is focused and labelled; only its own dialog gives way to the better one.
+  const ask = (event: MouseEvent) => {
+    const dialog = folder ? folderDialog() : null
+    if (dialog === null) return
+    event.preventDefault()
+    void openFolder(dialog)
+  }
   return (
     <span className="file-button">
       <input
@@ -34,6 +43,7 @@ function FileButton({ label, testId, folder }: FileButtonProps) {
         multiple
         data-testid={testId}
         onChange={open}
+        onClick={ask}
         ref={(input) => {
           if (folder) input?.setAttribute('webkitdirectory', '')
         }}
@@ -41,4 +51,14 @@ function FileButton({ label, testId, folder }: FileButtonProps) {
       <label htmlFor={id}>{label}</label>
     </span>
   )
+}
+
+async function openFolder(dialog: NonNullable<ReturnType<typeof folderDialog>>): Promise<void> {
+  try {
+    const folder = await pickFolder(dialog)
+    if (folder !== null) await openPicked(filesOfFolder(folder))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    useMessages.getState().say(`The folder could not be opened: ${reason}`)
+  }
 }

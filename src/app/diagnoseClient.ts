@@ -4,16 +4,17 @@ import type { DiagnoseOutcome, PackOutcome } from '../diagnose/service'
 import { failed, skipped } from '../study/result'
 import type { CaseScan } from '../study/types'
 import type { DiagnoseWorkerApi } from '../workers/contracts'
-import { connectSlicePort } from './ingestClient'
+import { giveSlices } from './ingestClient'
 
 /** A run that has not stopped by itself after this many milliseconds is ended with its worker. */
 const CANCEL_PATIENCE_MS = 300
 
 interface DiagnoseWorker {
-  worker: Worker
   api: Comlink.Remote<DiagnoseWorkerApi>
   /** Resolves with the pack once it is loaded in this worker. */
   pack: Promise<PackOutcome>
+  /** Terminates the worker. */
+  end: () => void
   /** Ends the run in progress for those who wait for it. */
   abandon: (outcome: DiagnoseOutcome) => void
 }
@@ -23,15 +24,18 @@ let running: DiagnoseWorker | null = null
 function start(packUrl: string): DiagnoseWorker {
   const worker = new Worker(new URL('../workers/diagnose.worker.ts', import.meta.url), { type: 'module' })
   const api = Comlink.wrap<DiagnoseWorkerApi>(worker)
-  const { port1, port2 } = new MessageChannel()
-  const connected = Promise.all([connectSlicePort(port1), api.connect(Comlink.transfer(port2, [port2]))])
+  const slices = giveSlices((port) => api.connect(Comlink.transfer(port, [port])))
   const crashed = new Promise<PackOutcome>((resolve) => {
     worker.onerror = (event) =>
       resolve(failed('worker-failed', `The diagnosis worker failed: ${event.message}`))
   })
-  const loaded = connected.then((): Promise<PackOutcome> => api.loadPack(packUrl))
+  const loaded = slices.connected.then((): Promise<PackOutcome> => api.loadPack(packUrl))
   const pack = Promise.race([loaded, crashed])
-  return { worker, api, pack, abandon: () => undefined }
+  const end = () => {
+    slices.end()
+    worker.terminate()
+  }
+  return { api, pack, end, abandon: () => undefined }
 }
 
 /**
@@ -43,7 +47,7 @@ export async function loadPack(packUrl: string): Promise<PackOutcome> {
   const mine = running
   const outcome = await mine.pack
   if (outcome.status !== 'ok' && running === mine) {
-    mine.worker.terminate()
+    mine.end()
     running = null
   }
   return outcome
@@ -77,7 +81,7 @@ export async function cancelDiagnosis(packUrl: string): Promise<void> {
   const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), CANCEL_PATIENCE_MS))
   const stopped = await Promise.race([answered, late])
   if (!stopped && running === mine) {
-    mine.worker.terminate()
+    mine.end()
     running = start(packUrl)
   }
   mine.abandon(skipped('cancelled', 'The diagnosis was stopped.'))

@@ -5,6 +5,7 @@ import { ErrorBoundary } from './ErrorBoundary'
 import './styles/theme.css'
 import './styles/shell.css'
 import './styles/panels.css'
+import './styles/reading.css'
 import './styles/findings.css'
 
 const root = document.getElementById('root')

@@ -1,8 +1,9 @@
 import { useFindings } from '../findings/store'
+import { type LargeSeries, offerText, ordinal } from '../ingest/admission'
 import { useStudy } from '../study/store'
 import type { PickedFile } from '../workers/contracts'
 import { type DemoCase, fetchDemoCase } from './demoCases'
-import { closeStudy, openFiles } from './ingestClient'
+import { closeStudy, openFiles, thinSeries } from './ingestClient'
 import { useMessages } from './messages'
 import { stopDiagnosis } from './runDiagnosis'
 
@@ -12,13 +13,23 @@ export async function openPicked(files: Promise<PickedFile[]> | PickedFile[]): P
   try {
     const picked = await files
     if (picked.length === 0) return say('There are no files in what you dropped or picked.')
-    await openFiles(picked)
+    const large = await openFiles(picked)
+    if (large[0]) offerThinning(large[0])
     if (useStudy.getState().snapshot?.patients.length === 0) {
       say('None of these files is an image that can be opened. The list at the left says why, file by file.')
     }
   } catch (error) {
     say(`Reading stopped: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+/** A series too large to be held at once is open all the same; the person may have a part of it that is quick. */
+function offerThinning(large: LargeSeries): void {
+  useMessages.getState().say(offerText(large), {
+    label: `Open every ${ordinal(large.step)} slice instead`,
+    testId: 'thin-series',
+    run: () => void thinSeries(large),
+  })
 }
 
 /** Opens a demonstration case in place of what is open. */

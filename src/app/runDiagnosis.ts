@@ -1,5 +1,5 @@
 import { useFindings } from '../findings/store'
-import { caseKey, openCase, useStudy } from '../study/store'
+import { caseKey, openCase, refusal, useStudy } from '../study/store'
 import { cancelDiagnosis, diagnoseScans } from './diagnoseClient'
 import { DEFAULT_PACK_URL } from './packStore'
 
@@ -11,7 +11,7 @@ function packUrl(): string {
 export async function runDiagnosis(): Promise<void> {
   const { setPhase } = useFindings.getState()
   const scans = openCase(useStudy.getState())
-  if (scans.length === 0) return
+  if (scans.length === 0 || refusal(useStudy.getState()) !== null) return
   setPhase({ name: 'running', progress: null })
   const outcome = await diagnoseScans(packUrl(), scans, (progress) => {
     if (useFindings.getState().phase.name === 'running') setPhase({ name: 'running', progress })

@@ -4,14 +4,23 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseDiagnosis } from '../report/diagnosisJson'
 import { parseNpy, writeNpy } from '../study/npy'
+import { openStudy } from '../testing/openStudy'
 import { tinyPack } from '../testing/tinyPack'
 import { DEFAULT_PACK, parseDiagnoseArguments } from './diagnoseArguments'
 import { logitsInClassOrder, runDiagnose } from './diagnoseCommand'
+import { fileSources } from './fileSource'
 
 describe('the arguments of diagnose', () => {
   it('are read', () => {
     const given = parseDiagnoseArguments(['a', 'b', '--json', '--scans', 'x,y', '--logits', 'o.npy'])
-    const expected = { paths: ['a', 'b'], pack: DEFAULT_PACK, scans: ['x', 'y'], json: true, logits: 'o.npy' }
+    const expected = {
+      paths: ['a', 'b'],
+      pack: DEFAULT_PACK,
+      scans: ['x', 'y'],
+      mixed: false,
+      json: true,
+      logits: 'o.npy',
+    }
     expect(given).toEqual(expected)
     expect(parseDiagnoseArguments(['a', '--pack', 'p'])).toMatchObject({
       pack: 'p',
@@ -33,13 +42,13 @@ describe('diagnose', () => {
 
   async function run(
     paths: string[],
-    part: { json?: boolean; logits?: string; pack?: string; scans?: string[] } = {},
+    part: { json?: boolean; logits?: string; pack?: string; scans?: string[]; mixed?: boolean } = {},
   ) {
     let out = ''
     let err = ''
     const given = { paths, pack: part.pack ?? pack, scans: part.scans ?? null, json: part.json ?? false }
     const status = await runDiagnose(
-      { ...given, logits: part.logits ?? null },
+      { ...given, logits: part.logits ?? null, mixed: part.mixed ?? false },
       {
         out: (text) => {
           out += text
@@ -102,6 +111,21 @@ describe('diagnose', () => {
     const gap = await run([await folder('gap', { 'case.json': caseJson })])
     expect(gap).toMatchObject({ status: 1, err: expect.stringContaining('a.npy') })
     for (const { err } of [text, gap]) expect(err.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('refuses scans of two patients until told that they are meant', async () => {
+    const files = { 'a.npy': stack, 'case.json': caseJson }
+    const paths = [await folder('first', files), await folder('second', files)]
+    const { series } = await openStudy(await fileSources(paths))
+    const scans = series.map(({ id }) => id)
+    expect(await run(paths, { scans })).toMatchObject({
+      status: 1,
+      err: 'The case mixes scans of 2 patients. A diagnosis is meant for one patient. Say --mixed to diagnose them as one case all the same.\n',
+    })
+    const meant = await run(paths, { scans, mixed: true, json: true })
+    expect(meant.status).toBe(0)
+    expect(meant.out).toContain('"several-patients"')
+    expect((await run(paths)).status).toBe(0)
   })
 
   it('refuses a truncated stack, an id that is not open, and a pack whose bytes changed', async () => {

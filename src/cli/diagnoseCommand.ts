@@ -3,6 +3,7 @@ import { DiagnoseService } from '../diagnose/diagnoseService'
 import type { Diagnosis } from '../diagnose/diagnosis'
 import { StudyReader } from '../ingest/studyReader'
 import { diagnosisToJson } from '../report/diagnosisJson'
+import { caseConflict } from '../study/conflict'
 import { writeNpy } from '../study/npy'
 import { allSeries, type CaseChoices, caseScans, proposeCase } from '../study/propose'
 import { failed, ok, type Result } from '../study/result'
@@ -12,6 +13,7 @@ import type { DiagnoseArguments } from './diagnoseArguments'
 import { diagnosisText } from './diagnosisText'
 import { fileSources } from './fileSource'
 import { folderPack } from './folderPack'
+import { readWasm } from './readWasm'
 
 const MEGABYTE = 2 ** 20
 const PIXEL_CACHE = 256 * MEGABYTE
@@ -37,7 +39,7 @@ function choose(snapshot: StudySnapshot, ids: readonly string[] | null): Result<
 
 /** A case.json's scan whose files are missing must not be left out in silence: the case would be another one. */
 function missingFromCase({ skipped }: StudySnapshot): Result<never> | null {
-  const missing = skipped.find(({ code }) => code === 'missing-file')
+  const missing = skipped.find(({ caseFile }) => caseFile !== undefined)
   return missing === undefined ? null : failed(missing.code, missing.message)
 }
 
@@ -53,10 +55,11 @@ async function sourcesAt(paths: readonly string[]): Promise<Result<ByteSource[]>
 export async function openCase(
   paths: readonly string[],
   scanIds: readonly string[] | null,
+  mixed: boolean,
 ): Promise<Result<OpenedCase>> {
   const files = await sourcesAt(paths)
   if (files.status !== 'ok') return files
-  const reader = new StudyReader({ budget: PIXEL_CACHE, locateWasm: null })
+  const reader = new StudyReader({ budget: PIXEL_CACHE, locateWasm: null, readWasm })
   const snapshot = await reader.open(files.value, () => undefined)
   const missing = missingFromCase(snapshot)
   if (missing !== null) return missing
@@ -65,7 +68,12 @@ export async function openCase(
   const complaints = snapshot.skipped
     .filter(({ code }) => code !== 'not-an-image')
     .map(({ message }) => message)
-  const scans = caseScans(proposeCase(snapshot, choices.value))
+  const proposed = proposeCase(snapshot, choices.value)
+  const conflict = caseConflict(proposed)
+  if (conflict !== null && !mixed) {
+    return failed(conflict.code, `${conflict.message} Say --mixed to diagnose them as one case all the same.`)
+  }
+  const scans = caseScans(proposed)
   if (scans.length > 0) return ok({ scans, slices: reader, complaints })
   return failed('no-scans', nothingToDiagnose(paths, snapshot, complaints))
 }
@@ -88,8 +96,9 @@ export async function diagnosePaths(
   paths: readonly string[],
   packFolder: string,
   scanIds: readonly string[] | null = null,
+  mixed = false,
 ): Promise<Result<{ diagnosis: Diagnosis; complaints: readonly string[] }>> {
-  const opened = await openCase(paths, scanIds)
+  const opened = await openCase(paths, scanIds, mixed)
   if (opened.status !== 'ok') return opened
   const service = new DiagnoseService({
     packSource: folderPack,
@@ -119,7 +128,7 @@ export interface Output {
 
 /** Runs the command. @returns the exit status: 0 done, 1 the input is bad. */
 export async function runDiagnose(given: DiagnoseArguments, { out, err }: Output): Promise<number> {
-  const result = await diagnosePaths(given.paths, given.pack, given.scans)
+  const result = await diagnosePaths(given.paths, given.pack, given.scans, given.mixed)
   if (result.status !== 'ok') {
     err(`${result.message}\n`)
     return 1

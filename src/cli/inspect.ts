@@ -3,6 +3,7 @@ import { StudyReader } from '../ingest/studyReader'
 import { proposeCase } from '../study/propose'
 import { fileSources } from './fileSource'
 import { studyJson, studyTable } from './inspectText'
+import { readWasm } from './readWasm'
 
 const USAGE = 'Usage: npm run --silent inspect -- PATH... [--json]\n'
 /** Headers are read one after the other and no slice is decoded, so little is kept. */
@@ -42,7 +43,7 @@ async function main(args: string[]): Promise<number> {
     return null
   })
   if (sources === null) return 1
-  const reader = new StudyReader({ budget: BUDGET, locateWasm: null })
+  const reader = new StudyReader({ budget: BUDGET, locateWasm: null, readWasm })
   const snapshot = proposeCase(await reader.open(sources, () => undefined))
   process.stdout.write(
     `${given.json ? JSON.stringify(studyJson(snapshot), null, 1) : studyTable(snapshot)}\n`,

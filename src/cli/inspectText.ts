@@ -19,12 +19,12 @@ export function studyTable(snapshot: StudySnapshot): string {
 
 /** Without what only the page needs. */
 function printedSeries(series: OpenSeries): object {
-  const { sliceIds, declared, source, number, provisional, ...printed } = series
+  const { sliceIds, declared, source, number, provisional, part, bonds, words, ...printed } = series
   return printed
 }
 
 function seriesLines(series: OpenSeries): string[] {
-  const { modality, slices, columns, rows, kind, plane, spacing, description } = series
+  const { modality, slices, columns, rows, kind, plane, spacing, description, part } = series
   const size = `${slices} x ${columns} x ${rows}`
   const millimetres = spacing ? spacing.map((value) => Number(value.toFixed(3))).join(' x ') : 'no spacing'
   const slot = series.case.included ? `slot ${series.case.slot}` : 'out'
@@ -36,6 +36,7 @@ function seriesLines(series: OpenSeries): string[] {
     millimetres.padEnd(22),
     slot.padEnd(7),
     description,
+    part ? `(part ${part.index} of ${part.count}: ${part.label})` : '',
   ]
   return [
     cells.join(' ').trimEnd(),

@@ -62,6 +62,7 @@ describe('case.json', () => {
         source: 'c/gone.png',
         code: 'missing-file',
         message: 'c/case.json names c/gone.png, which is not among the files.',
+        caseFile: 'c/case.json',
       },
     ])
   })

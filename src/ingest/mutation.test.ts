@@ -1,6 +1,7 @@
 import { encode } from 'fast-png'
 import { describe, expect, it } from 'vitest'
 import { writeNpy } from '../study/npy'
+import { mulberry32 } from '../study/random'
 import { writeDicom } from '../testing/dicomWriter'
 import { memorySource } from '../testing/memorySource'
 import { openStudy } from '../testing/openStudy'
@@ -8,17 +9,6 @@ import { openStudy } from '../testing/openStudy'
 const RUNS = 400
 /** Longest one damaged file may take, in ms; generous for a busy machine. */
 const LONGEST = 5000
-
-/** Repeatable random numbers in 0..1 (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 const rle = new Uint8Array(80)
 rle[0] = 1
@@ -71,7 +61,7 @@ function mutate(bytes: Uint8Array, random: () => number): Uint8Array {
 
 describe('damaged files', () => {
   it(`never throw, in ${RUNS} seeded runs`, async () => {
-    const random = seeded(20261124)
+    const random = mulberry32(20261124)
     for (let run = 0; run < RUNS; run++) {
       const [name, bytes] = FILES[run % FILES.length] ?? ['', new Uint8Array()]
       const started = performance.now()

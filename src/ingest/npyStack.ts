@@ -1,17 +1,23 @@
-import { type NpyArray, parseNpy } from '../study/npy'
-import { failed, ok, type Result } from '../study/result'
-import type { ByteSource, PixelArray } from '../study/types'
-import { rangeOf } from './dicom/modalityValues'
-import type { DecodeContext, DecodedImage, Found, ImageHeader } from './image'
-import { plainHeader } from './pictures'
+import { type NpyHeader, parseNpyHeader } from '../study/npy'
+import { failed, type Result } from '../study/result'
+import type { ByteSource } from '../study/types'
+import type { ArrayVolume } from './formats/arrayVolume'
+import { volumeImages } from './formats/volume'
+import { type ArrayBytes, arrayBytes } from './formats/volumeBytes'
+import type { Found } from './image'
 import type { Reader } from './reader'
 import { startsWith } from './sniff'
 
-/** Arrays are read whole; larger ones would not leave a browser room for anything else. */
-const MAX_BYTES = 1024 * 1024 * 1024
+/** Arrays whose slices lie scattered are read whole; larger ones would leave a browser no room for anything else. */
+const MAX_WHOLE = 1024 * 1024 * 1024
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
+/** The longest header that is read, and what stands before it. */
+const HEADER_BYTES = 65536 + 12
 
-/** NumPy arrays [height, width, depth] or [height, width], as RadDiag's authors keep their stacks. */
+/**
+ * NumPy arrays [height, width, depth] or [height, width], as RadDiag's authors keep their stacks. The arrays of an
+ * `.npz`, which is a zip archive of them, are opened one by one.
+ */
 export const npyReader: Reader = {
   name: 'NumPy stack',
   async read({ source, head }) {
@@ -26,72 +32,71 @@ interface StackShape {
 }
 
 async function readStack(source: ByteSource): Promise<Result<Found>> {
-  if (source.size > MAX_BYTES) return failed('too-large', `${source.path} is an array of over 1 GB.`)
-  const parsed = parseNpy(await source.read(0, source.size), source.path)
+  const { path } = source
+  const parsed = parseNpyHeader(await source.read(0, Math.min(source.size, HEADER_BYTES)), path)
   if (parsed.status !== 'ok') return failed('unreadable', parsed.message)
-  const shape = stackShape(parsed.value)
+  const header = parsed.value
+  const shape = stackShape(header)
   if (shape === null) {
-    const found = parsed.value.shape.join(' x ')
+    const found = header.shape.join(' x ')
     return failed(
       'unreadable',
-      `${source.path} has the shape ${found || 'of one number'}, not height x width x depth.`,
+      `${path} has the shape ${found || 'of one number'}, not height x width x depth.`,
     )
   }
-  const plain = plainHeader(source.path, shape.rows, shape.columns, shape.slices)
-  const header: ImageHeader = { ...plain, format: 'npy' }
-  const images = Array.from({ length: shape.slices }, (_, frame) => ({
-    source: source.path,
-    frame,
-    header,
-    decode: (context: DecodeContext) => decodeStackSlice(source, frame, context),
-  }))
-  return ok({ kind: 'images', images })
+  const { rows, columns, slices } = shape
+  const count = rows * columns * slices
+  const stored = {
+    source,
+    start: header.dataOffset,
+    encoding: 'raw',
+    skip: 0,
+    count,
+    type: header.kind,
+  } as const
+  const plain = arrayBytes(stored, path)
+  if (plain.status !== 'ok') return plain
+  const scattered = !header.fortran && slices > 1
+  if (scattered && source.size > MAX_WHOLE) return failed('too-large', `${path} is an array of over 1 GB.`)
+  return volumeImages({
+    path,
+    format: 'npy',
+    modality: 'OT',
+    size: [columns, rows, slices],
+    strides: stridesOf(shape, header.fortran),
+    volumes: 1,
+    volumeStride: 0,
+    samples: 1,
+    sampleStride: 0,
+    type: header.kind,
+    littleEndian: header.littleEndian,
+    slope: 1,
+    intercept: 0,
+    window: null,
+    place: null,
+    bytes: scattered ? wholeFileBytes(source, header.dataOffset) : plain.value,
+    notices: [],
+  })
 }
 
-function stackShape({ shape }: NpyArray): StackShape | null {
+function stackShape({ shape }: NpyHeader): StackShape | null {
   const [rows = 0, columns = 0, slices = 1] = shape
   const whole = shape.length === 2 || shape.length === 3
   return whole && rows > 0 && columns > 0 && slices > 0 ? { rows, columns, slices } : null
 }
 
-async function decodeStackSlice(
-  source: ByteSource,
-  frame: number,
-  context: DecodeContext,
-): Promise<Result<DecodedImage>> {
-  const parsed = parseNpy(await context.wholeFile(source), source.path)
-  if (parsed.status !== 'ok') return failed('unreadable', parsed.message)
-  const shape = stackShape(parsed.value)
-  if (shape === null || frame >= shape.slices)
-    return failed('unreadable', `${source.path} changed while it was open.`)
-  const pixels = sliceOf(parsed.value, shape, frame)
-  const range = rangeOf(pixels, pixels, null)
-  const { rows, columns } = shape
-  return ok({
-    rows,
-    columns,
-    samples: 1,
-    pixels,
-    range,
-    voi: null,
-    inverted: false,
-    geometry: null,
-    spacing: null,
-  })
+/** Of columns, rows and slices: the last (C) or the first (Fortran) index of [row, column, slice] runs fastest. */
+function stridesOf({ rows, columns, slices }: StackShape, fortran: boolean): ArrayVolume['strides'] {
+  return fortran ? [rows, 1, rows * columns] : [slices, columns * slices, 1]
 }
 
-/** One slice, row by row, out of an array whose last (C) or first (Fortran) index runs fastest. */
-function sliceOf(
-  { data, fortran }: NpyArray,
-  { rows, columns, slices }: StackShape,
-  slice: number,
-): PixelArray {
-  const pixels = data.slice(0, rows * columns)
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const at = fortran ? row + rows * (column + columns * slice) : (row * columns + column) * slices + slice
-      pixels[row * columns + column] = data[at] ?? 0
-    }
+/** Every slice is spread over the whole file, which the context keeps for the next one. */
+function wholeFileBytes(source: ByteSource, offset: number): ArrayBytes {
+  return {
+    read: async (context, start, end) => {
+      const bytes = (await context.wholeFile(source)).subarray(offset + start, offset + end)
+      if (bytes.length < end - start) throw new Error('it ends too early')
+      return bytes
+    },
   }
-  return pixels
 }

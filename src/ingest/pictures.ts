@@ -1,15 +1,14 @@
 import { convertIndexedToRgb, type DecodedPng, decode as decodePng } from 'fast-png'
 import { failed, ok, type Result } from '../study/result'
-import type { ByteSource, PixelArray } from '../study/types'
-import { rangeOf } from './dicom/modalityValues'
+import type { ByteSource } from '../study/types'
+import { exifOrientation } from './formats/exif'
+import { isTurned, MAX_PICTURE_VALUES, pictureOf, type Raster, upright } from './formats/raster'
 import type { DecodeContext, DecodedImage, Found, ImageHeader } from './image'
 import { type ImageSize, readJpegSize } from './jpegSize'
 import { nameOf } from './paths'
 import type { OpenedFile, Reader } from './reader'
 import { startsWith } from './sniff'
 
-/** Values a picture may have; see the same bound for DICOM. */
-const MAX_VALUES = 2 ** 28
 /** A JPEG's frame header stands after its metadata, which may hold a preview picture. */
 const JPEG_HEADER = 1024 * 1024
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
@@ -23,13 +22,18 @@ export const pngReader: Reader = {
   },
 }
 
-/** JPEG, 8 bits, grey and colour; the same codec in Node and in the browser. */
+/** JPEG, 8 bits, grey and colour, turned as the camera was held; the same codec in Node and in the browser. */
 export const jpegReader: Reader = {
   name: 'JPEG',
   async read({ source, head }: OpenedFile) {
     if (!startsWith(head, [0xff, 0xd8, 0xff])) return null
-    const size = readJpegSize(head) ?? readJpegSize(await source.read(0, Math.min(source.size, JPEG_HEADER)))
-    return picture(source, size, (context) => decodeJpegFile(source, context))
+    let bytes = head
+    if (readJpegSize(bytes) === null) bytes = await source.read(0, Math.min(source.size, JPEG_HEADER))
+    const orientation = exifOrientation(bytes)
+    const size = readJpegSize(bytes)
+    const seen =
+      size !== null && isTurned(orientation) ? { ...size, rows: size.columns, columns: size.rows } : size
+    return picture(source, seen, (context) => decodeJpegFile(source, orientation, context))
   },
 }
 
@@ -71,7 +75,7 @@ function picture(
   if (size === null || size.rows < 1 || size.columns < 1) {
     return failed('unreadable', `${path} begins like a picture, but its header is damaged or cut short.`)
   }
-  if (size.rows * size.columns * size.samples > MAX_VALUES) {
+  if (size.rows * size.columns * size.samples > MAX_PICTURE_VALUES) {
     return failed(
       'too-large',
       `${path} is a picture of ${size.columns} x ${size.rows}, too large to be opened.`,
@@ -91,18 +95,10 @@ function pngSize(head: Uint8Array): ImageSize | null {
 async function decodePngFile(source: ByteSource, context: DecodeContext): Promise<Result<DecodedImage>> {
   const bytes = await context.wholeFile(source)
   try {
-    return finish(source.path, pngPixels(decodePng(bytes)))
+    return pictureOf(source.path, pngPixels(decodePng(bytes)))
   } catch {
     return damaged(source.path, 'PNG')
   }
-}
-
-interface Raster {
-  rows: number
-  columns: number
-  channels: number
-  bits: number
-  values: Uint8Array | Uint16Array
 }
 
 function pngPixels(png: DecodedPng): Raster {
@@ -134,53 +130,20 @@ function unpackGrey({ data, width, height, depth }: DecodedPng): Uint8Array {
   return out
 }
 
-async function decodeJpegFile(source: ByteSource, context: DecodeContext): Promise<Result<DecodedImage>> {
+async function decodeJpegFile(
+  source: ByteSource,
+  orientation: number,
+  context: DecodeContext,
+): Promise<Result<DecodedImage>> {
   const bytes = await context.wholeFile(source)
   try {
     const image = await context.codecs.decode('jpeg', bytes)
     const values = Uint8Array.from(image.values)
-    return finish(source.path, {
-      rows: image.rows,
-      columns: image.columns,
-      channels: image.samples,
-      bits: image.bits,
-      values,
-    })
+    const { rows, columns, samples: channels, bits } = image
+    return pictureOf(source.path, upright({ rows, columns, channels, bits, values }, orientation))
   } catch {
     return damaged(source.path, 'JPEG')
   }
-}
-
-/** Grey stays as deep as it is; colour becomes RGB of 8 bits. */
-function finish(path: string, raster: Raster): Result<DecodedImage> {
-  const { rows, columns, channels, values } = raster
-  const count = rows * columns
-  if (channels < 1 || channels > 4 || values.length < count * channels) return damaged(path, 'picture')
-  const samples = channels < 3 ? 1 : 3
-  const pixels = kept(raster, count, samples)
-  const range = rangeOf(pixels, pixels, null)
-  return ok({
-    rows,
-    columns,
-    samples,
-    pixels,
-    range,
-    voi: null,
-    inverted: false,
-    geometry: null,
-    spacing: null,
-  })
-}
-
-/** The first `samples` channels; an alpha channel is left behind. */
-function kept({ channels, bits, values }: Raster, count: number, samples: 1 | 3): PixelArray {
-  const shift = samples === 3 ? bits - 8 : 0
-  if (channels === samples && shift === 0) return values.slice(0, count * samples)
-  const pixels = shift === 0 && bits > 8 ? new Uint16Array(count * samples) : new Uint8Array(count * samples)
-  for (let i = 0; i < count; i++) {
-    for (let s = 0; s < samples; s++) pixels[i * samples + s] = (values[i * channels + s] ?? 0) >> shift
-  }
-  return pixels
 }
 
 function damaged(path: string, kind: string): Result<never> {

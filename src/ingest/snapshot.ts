@@ -1,3 +1,4 @@
+import { groupBy } from '../study/groupBy'
 import type { RadModality } from '../study/modality'
 import type {
   DeclaredScan,
@@ -28,6 +29,8 @@ interface PlacedSeries {
   owner: Ownership
   series: OpenSeries
   order: number
+  /** Images of the whole series it is a part of. */
+  images: number
 }
 
 /** DICOM's word for a modality that a `case.json` gives in RadDiag's. */
@@ -71,7 +74,7 @@ function declaredSeries(
     const images = scan.files.flatMap((path) => bySource.get(path) ?? [])
     const series =
       images.length === 0 ? null : declaredScan(scan, images, `${file.path}|${order}`, provisional)
-    return series === null ? [] : [{ owner, series, order }]
+    return series === null ? [] : [{ owner, series, order, images: images.length }]
   })
 }
 
@@ -92,7 +95,16 @@ function declaredScan(
 }
 
 function declaredPart(images: readonly FoundImage[]): SeriesPart {
-  return { images, key: '', splitBecause: null, warnings: [], orientations: 1, seriesImages: images.length }
+  return {
+    images,
+    key: '',
+    splitBecause: null,
+    place: null,
+    phaseOf: null,
+    warnings: [],
+    orientations: 1,
+    seriesImages: images.length,
+  }
 }
 
 function inferredSeries(images: readonly FoundImage[], provisional: boolean): PlacedSeries[] {
@@ -104,7 +116,7 @@ function inferredSeries(images: readonly FoundImage[], provisional: boolean): Pl
     splitSeries(group).map((part) => {
       const { series, images: ordered } = describeSeries(part, provisional)
       const owner = ordered[0]?.header.owner ?? folderOwner(folderOf(series.source), 'pictures')
-      return { owner, series, order: Number.POSITIVE_INFINITY }
+      return { owner, series, order: Number.POSITIVE_INFINITY, images: part.seriesImages }
     }),
   )
 }
@@ -130,6 +142,7 @@ function missingFiles(file: CaseFile, paths: ReadonlySet<string>): SkippedSource
         source: path,
         code: 'missing-file',
         message: `${file.path} names ${path}, which is not among the files.`,
+        caseFile: file.path,
       })),
   )
 }
@@ -169,21 +182,12 @@ function studyOf(key: string, placed: readonly PlacedSeries[]): OpenStudy {
   }
 }
 
-/** As declared, then by series number, then by name; larger parts of a split series first. */
+/** As declared, then by series number, then by name, larger ones first; the parts of one series stay together. */
 function bySeriesOrder(a: PlacedSeries, b: PlacedSeries): number {
   if (a.order !== b.order) return a.order - b.order
   const numbered = (a.series.number ?? Number.MAX_SAFE_INTEGER) - (b.series.number ?? Number.MAX_SAFE_INTEGER)
   const named = comparePaths(a.series.description, b.series.description)
-  return numbered || named || b.series.slices - a.series.slices || comparePaths(a.series.id, b.series.id)
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
-  }
-  return groups
+  const whole = (series: OpenSeries) => series.part?.of ?? series.id
+  const parts = (a.series.part?.index ?? 0) - (b.series.part?.index ?? 0)
+  return numbered || named || b.images - a.images || comparePaths(whole(a.series), whole(b.series)) || parts
 }

@@ -144,8 +144,8 @@ describe('what cannot be opened', () => {
     ],
     [
       memorySource('z.zip', 'PK\x03\x04'),
-      'not-an-image',
-      'z.zip is not an image; it seems to be a zip archive.',
+      'unreadable',
+      'z.zip begins like a zip archive, but its list of members is missing or damaged; it may be cut short.',
     ],
     [memorySource('notes', 'hello'), 'not-an-image', 'notes is not an image; it seems to be a text file.'],
     [failing, 'unreadable', 'lost.dcm could not be read: the disc was removed'],

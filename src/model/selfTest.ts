@@ -1,3 +1,4 @@
+import { mulberry32 } from '../study/random'
 import type { Manifest } from './manifest'
 import type { Network } from './network'
 
@@ -11,20 +12,6 @@ export interface SelfTestOutcome {
 
 /** Logits kept in a manifest at most. */
 export const SELF_TEST_LOGITS = 64
-
-/**
- * Pseudo-random numbers in [0, 1): "mulberry32", a 32-bit counter with a multiplicative mixer, by T. Ettinger (public
- * domain). Only integer arithmetic, so the same on every machine.
- */
-export function mulberry32(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 /**
  * One slice [size, size] with values 0 to 1: a dark ground with a gradient, six rectangles of random place, size and

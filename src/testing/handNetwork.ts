@@ -1,4 +1,4 @@
-import { mulberry32 } from '../model/selfTest'
+import { mulberry32 } from '../study/random'
 import { floatTensor, type HandTensor } from './checkpointWriter'
 
 const WIDTH = 8

@@ -1,3 +1,4 @@
+import { readWasm } from '../cli/readWasm'
 import { StudyReader } from '../ingest/studyReader'
 import type { Result } from '../study/result'
 import type { ByteSource, DecodedSlice, OpenSeries, StudySnapshot } from '../study/types'
@@ -10,7 +11,7 @@ export interface TestStudy {
 }
 
 export async function openStudy(sources: readonly ByteSource[]): Promise<TestStudy> {
-  const reader = new StudyReader({ budget: 256 * 1024 * 1024, locateWasm: null })
+  const reader = new StudyReader({ budget: 256 * 1024 * 1024, locateWasm: null, readWasm })
   const snapshot = await reader.open(sources, () => undefined)
   const series = snapshot.patients.flatMap((patient) => patient.studies.flatMap((study) => [...study.series]))
   return { reader, snapshot, series }

@@ -22,6 +22,9 @@ export function makeSeries(id: string, fields: Partial<OpenSeries> = {}): OpenSe
     source: id,
     number: null,
     provisional: false,
+    part: null,
+    bonds: { sample: null, rawData: null, look: id },
+    words: fields.description ?? id,
     ...fields,
   }
 }

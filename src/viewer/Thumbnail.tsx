@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { fetchSlice, onForget } from './slices'
 import { makeThumbnail, type ThumbnailImage } from './thumbnail'
+import { useVisible } from './useVisible'
 import './viewer.css'
 
 /** Pictures kept, about 36 KB each; the oldest go first. */
@@ -14,12 +15,17 @@ interface ThumbnailProps {
   size?: number
 }
 
-/** A small picture of one slice. Empty while it is being decoded, and where it cannot be (the reason is its title). */
+/**
+ * A small picture of one slice, decoded once it comes into sight. Empty until then, and where it cannot be decoded
+ * (the reason is its title).
+ */
 export function Thumbnail({ sliceId, size = 96 }: ThumbnailProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
+  const visible = useVisible(canvas)
   const [failure, setFailure] = useState<string | null>(null)
 
   useEffect(() => {
+    if (!visible) return
     let gone = false
     const key = `${size} ${sliceId}`
     setFailure(null)
@@ -38,7 +44,7 @@ export function Thumbnail({ sliceId, size = 96 }: ThumbnailProps) {
     return () => {
       gone = true
     }
-  }, [sliceId, size])
+  }, [sliceId, size, visible])
 
   return <canvas ref={canvas} className="thumb" width={1} height={1} title={failure ?? undefined} />
 }

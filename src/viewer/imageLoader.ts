@@ -2,6 +2,7 @@ import { cache, Enums, imageLoader, metaData, type Types, utilities } from '@cor
 import { failed, ok, type Result } from '../study/result'
 import { metadataOf } from './imageMetadata'
 import { type DrawnSlice, drawSlice, type SliceFacts, type TextureArray } from './pixels'
+import { releaseBuffers } from './releaseBuffers'
 import { fetchSlice, onForget } from './slices'
 
 const SCHEME = 'raddiag'
@@ -33,10 +34,17 @@ export function registerImageLoader(): void {
   metaData.addProvider(metadata, 100)
   onForget(() => {
     closed += 1
+    releaseBuffers(cachedBuffers())
     known.clear()
     ready.clear()
     cache.purgeCache()
   })
+}
+
+function cachedBuffers(): ArrayBufferLike[] {
+  return [...known.keys()].flatMap(
+    (sliceId) => cache.getImage(imageIdOf(sliceId))?.getPixelData().buffer ?? [],
+  )
 }
 
 /**

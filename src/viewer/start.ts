@@ -1,11 +1,9 @@
 import { cache, getConfiguration, init as initCore } from '@cornerstonejs/core'
 import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools'
+import { budgetFor, deviceFacts } from '../study/budget'
 import { registerImageLoader } from './imageLoader'
 import { SliceDragTool } from './sliceDragTool'
 import { startOnce } from './startOnce'
-
-/** Decoded images kept by Cornerstone; the least recently shown go first. About a thousand CT slices. */
-const CACHE_BYTES = 512 * 1024 ** 2
 
 /**
  * WebGL contexts shared by all viewports. Cornerstone's seven are no faster for a few stacks, and browsers drop the
@@ -25,7 +23,8 @@ export const startViewer: () => Promise<void> = startOnce(async () => {
   const config = getConfiguration()
   initCore({ ...config, rendering: { ...config.rendering, webGlContextCount: WEBGL_CONTEXTS } })
   initTools()
-  cache.setMaxCacheSize(CACHE_BYTES)
+  // Decoded images kept by Cornerstone; the least recently shown go first.
+  cache.setMaxCacheSize(budgetFor(deviceFacts(globalThis)).images)
   registerImageLoader()
   for (const tool of [WindowLevelTool, PanTool, ZoomTool, SliceDragTool]) addTool(tool)
 })

@@ -1,7 +1,9 @@
 import type { DiagnoseProgress } from '../diagnose/diagnosis'
 import type { BackendStatus, DiagnoseOutcome, PackOutcome } from '../diagnose/service'
+import type { LargeSeries } from '../ingest/admission'
+import type { MemoryBudget } from '../study/budget'
 import type { Result } from '../study/result'
-import type { CaseScan, DecodedSlice, ReadProgress, StudySnapshot } from '../study/types'
+import type { CaseScan, DecodedSlice, ReadCounts, ReadProgress, StudySnapshot } from '../study/types'
 
 /** A picked or dropped file with the path a person knows it by. */
 export interface PickedFile {
@@ -11,14 +13,25 @@ export interface PickedFile {
 
 /** What `ingest.worker.ts` exposes over comlink. */
 export interface IngestWorkerApi {
+  /** What the study may take; before anything is opened. */
+  begin(budget: MemoryBudget): Promise<void>
   /**
    * Reads files and adds them to what is open. `onSnapshot` is called as soon as the first image is known and then
-   * a few times a second while series grow; the promise gives the final snapshot.
+   * a few times a second while series grow; the promise gives the final snapshot. Reading waits until the first
+   * call has been answered, so that the page can have its first image before the medium is busy with the rest.
    */
   open(
     files: PickedFile[],
-    onSnapshot: (snapshot: StudySnapshot, progress: ReadProgress) => void,
+    onSnapshot: (snapshot: StudySnapshot, progress: ReadProgress) => void | Promise<void>,
   ): Promise<StudySnapshot>
+  /** What became of the files that were opened. */
+  counts(): Promise<ReadCounts>
+  /** Series whose images cannot all be held at once in this browser. */
+  largeSeries(): Promise<LargeSeries[]>
+  /** Leaves every so-many-th slice of a large series; gives the study as it then is. */
+  thin(large: LargeSeries): Promise<StudySnapshot>
+  /** Bytes of decoded slices and files that are held now. */
+  heldBytes(): Promise<number>
   /** Stops reading; `open` then resolves with what was read so far. */
   stop(): Promise<void>
   /** Decodes one slice (cached within a byte budget). */

@@ -1,24 +1,34 @@
 import charlsWasm from '@cornerstonejs/codec-charls/decodewasm?url'
 import jpegWasm from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm?url'
+import jxlWasm from '@cornerstonejs/codec-libjxl/decodewasm?url'
 import openjpegWasm from '@cornerstonejs/codec-openjpeg/decodewasm?url'
 import openjphWasm from '@cornerstonejs/codec-openjph/wasm?url'
 import { expose } from 'comlink'
 import { StudyReader } from '../ingest/studyReader'
+import { budgetFor, deviceFacts, type MemoryBudget } from '../study/budget'
 import type { ByteSource, SliceProvider } from '../study/types'
 import type { IngestWorkerApi, PickedFile } from './contracts'
 
-/** Decoded slices and kept files; the page holds copies of what it draws. */
-const BUDGET = 768 * 1024 * 1024
-
 const WASM: Readonly<Record<string, string>> = {
   'charlswasm_decode.wasm': charlsWasm,
+  'jpegxlwasm_decode.wasm': jxlWasm,
   'libjpegturbowasm_decode.wasm': jpegWasm,
   'openjpegwasm_decode.wasm': openjpegWasm,
   'openjphjs.wasm': openjphWasm,
 }
 
-const reader = new StudyReader({ budget: BUDGET, locateWasm: (file) => WASM[file] ?? file })
+/** Replaced by what the page knows of the device before the first file comes. */
+let reader = makeReader(budgetFor(deviceFacts(self)))
 let stopping = new AbortController()
+
+function makeReader({ ingest, images }: MemoryBudget): StudyReader {
+  return new StudyReader({
+    budget: ingest,
+    largest: ingest,
+    drawn: images,
+    locateWasm: (file) => WASM[file] ?? file,
+  })
+}
 
 function blobSource({ path, file }: PickedFile): ByteSource {
   return {
@@ -29,6 +39,9 @@ function blobSource({ path, file }: PickedFile): ByteSource {
 }
 
 const api: IngestWorkerApi = {
+  async begin(budget) {
+    reader = makeReader(budget)
+  },
   async open(files, onSnapshot) {
     return reader.open(files.map(blobSource), onSnapshot, stopping.signal)
   },
@@ -36,6 +49,10 @@ const api: IngestWorkerApi = {
     stopping.abort()
     stopping = new AbortController()
   },
+  counts: async () => reader.counts,
+  largeSeries: async () => reader.largeSeries(),
+  thin: async (large) => reader.thin(large),
+  heldBytes: async () => reader.heldBytes,
   slice: (id) => reader.slice(id),
   async connect(port) {
     const provider: SliceProvider = { slice: (id) => reader.slice(id) }
@@ -45,6 +62,7 @@ const api: IngestWorkerApi = {
     stopping.abort()
     stopping = new AbortController()
     reader.close()
+    await reader.idle()
   },
 }
 

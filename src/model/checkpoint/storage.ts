@@ -1,4 +1,4 @@
-import { halfToNumber } from '../../study/npy'
+import { halfToNumber } from '../../study/numberTypes'
 
 /** How the elements of a PyTorch storage lie in bytes (little-endian). */
 export interface StorageKind {

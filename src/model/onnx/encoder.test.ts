@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createNodeSession } from '../../cli/ortNode'
-import { mulberry32 } from '../selfTest'
+import { mulberry32 } from '../../study/random'
 import type { NamedTensors } from '../tensors'
 import { planTrunk } from '../trunk'
 import { buildEncoder, sumInputChannels } from './encoder'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createNodeSession } from '../../cli/ortNode'
-import { halfToNumber } from '../../study/npy'
+import { halfToNumber } from '../../study/numberTypes'
 import { GraphBuilder } from './builder'
 import { halves, quantise, toHalf } from './narrow'
 

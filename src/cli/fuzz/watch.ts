@@ -1,0 +1,127 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { PROJECT } from '../build'
+import { type FuzzMessage, isFuzzMessage } from './messages'
+
+export interface FuzzFailure {
+  run: number
+  kind: 'uncaught' | 'hang' | 'over budget'
+  detail: string
+}
+
+export interface FuzzPlan {
+  seed: number
+  /** First run and the one after the last. */
+  from: number
+  to: number
+  /** Name of the only target; empty for all. */
+  target: string
+}
+
+/** Longest a run may take, in ms. */
+export const LONGEST_RUN = 5000
+/** Memory a run may take on top of what the process has, in bytes. */
+export const MEMORY_BUDGET = 2 ** 30
+const LOOK_EVERY = 100
+const PAGE_BYTES = 4096
+const CHILD = resolve(PROJECT, 'src/cli/fuzz/child.ts')
+
+/** How a process came to its end, and the run it was in (or would be next). */
+type End = { kind: 'finished' } | { kind: 'tired'; next: number } | { kind: 'stopped'; failure: FuzzFailure }
+
+interface Progress {
+  done(run: number): void
+  failed(failure: FuzzFailure): void
+}
+
+/**
+ * Does every `step`-th run, in one process after another: a process is ended at a run that hangs or takes too much
+ * memory, and the next one goes on behind it. A hang is believed when it happens twice, because a busy machine can
+ * make any run slow once.
+ */
+export async function watchRuns(plan: FuzzPlan, step: number, progress: Progress): Promise<void> {
+  let next = plan.from
+  let retried = -1
+  while (next < plan.to) {
+    const end = await watchProcess({ ...plan, from: next }, step, progress)
+    if (end.kind === 'finished') return
+    if (end.kind === 'tired') {
+      next = end.next
+    } else if (end.failure.kind === 'hang' && retried !== end.failure.run) {
+      retried = end.failure.run
+      next = retried
+    } else {
+      progress.failed(end.failure)
+      progress.done(end.failure.run)
+      next = end.failure.run + step
+    }
+  }
+}
+
+function watchProcess(plan: FuzzPlan, step: number, progress: Progress): Promise<End> {
+  const child = fork(CHILD, [plan.seed, plan.from, step, plan.to, plan.target].map(String), {
+    execArgv: ['--import', 'tsx', '--expose-gc', '--max-old-space-size=1024'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  let run = plan.from
+  let since = Number.POSITIVE_INFINITY
+  let memory = Number.POSITIVE_INFINITY
+  let end: End | null = null
+  let complaint = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    complaint = `${complaint}${chunk.toString('utf8')}`.slice(-600)
+  })
+  const stop = (failure: FuzzFailure) => {
+    end ??= { kind: 'stopped', failure }
+    child.kill('SIGKILL')
+  }
+  const look = setInterval(() => {
+    if (performance.now() - since > LONGEST_RUN) {
+      stop({ run, kind: 'hang', detail: `still running after ${LONGEST_RUN / 1000} s` })
+    }
+    const used = residentBytes(child)
+    if (used - memory > MEMORY_BUDGET) stop({ run, kind: 'over budget', detail: megabytes(used - memory) })
+  }, LOOK_EVERY)
+  child.on('message', (message) => {
+    if (!isFuzzMessage(message)) return
+    if (message.kind === 'start') run = message.run
+    if (message.kind === 'ready') memory = message.memory
+    if (message.kind === 'tired') end = message
+    since = message.kind === 'start' ? performance.now() : Number.POSITIVE_INFINITY
+    if (message.kind === 'done') judge(message, progress)
+  })
+  return new Promise((settle) => {
+    child.on('exit', (code, signal) => {
+      clearInterval(look)
+      const crashed: FuzzFailure = {
+        run,
+        kind: code === 134 || signal === 'SIGABRT' ? 'over budget' : 'uncaught',
+        detail: `the process ended (${signal ?? code}) ${complaint.replaceAll('\n', ' | ')}`,
+      }
+      settle(end ?? (code === 0 ? { kind: 'finished' } : { kind: 'stopped', failure: crashed }))
+    })
+  })
+}
+
+function judge(message: Extract<FuzzMessage, { kind: 'done' }>, progress: Progress): void {
+  const { run, ms, grown, problems } = message
+  for (const detail of problems) progress.failed({ run, kind: 'uncaught', detail })
+  if (grown > MEMORY_BUDGET) progress.failed({ run, kind: 'over budget', detail: megabytes(grown) })
+  if (ms > LONGEST_RUN) progress.failed({ run, kind: 'hang', detail: `${Math.round(ms)} ms` })
+  progress.done(run)
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MB more than before`
+}
+
+/** Resident size by Linux's /proc; 0 elsewhere, where the process's own peak after each run is what counts. */
+function residentBytes(child: ChildProcess): number {
+  try {
+    const [, pages = '0'] = readFileSync(`/proc/${child.pid}/statm`, 'utf8').split(' ')
+    return Number(pages) * PAGE_BYTES
+  } catch {
+    return 0
+  }
+}
