@@ -45,8 +45,7 @@ async function one(run: number): Promise<void> {
   await tell({ kind: 'done', run, ms, grown, problems: [...problems, ...stray] })
 }
 
-const all = await fuzzTargets()
-const targets = only === '' ? all : all.filter(({ name }) => name === only)
+const targets = await fuzzTargets(only)
 const baseline = process.memoryUsage.rss()
 await tell({ kind: 'ready', memory: baseline })
 for (let run = first; run < end; run += step) {

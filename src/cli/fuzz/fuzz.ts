@@ -66,7 +66,7 @@ async function fuzzAll({ seed, runs, target }: Arguments): Promise<number> {
 
 /** One line a failing run: what to type to see it again, and what was changed. */
 async function report(seed: number, target: string, failures: readonly FuzzFailure[]): Promise<void> {
-  const targets = await chosenTargets(target)
+  const targets = await fuzzTargets(target)
   const sorted = [...failures].sort((a, b) => a.run - b.run)
   for (const { run, kind, detail } of sorted.slice(0, MOST_PRINTED)) {
     const { target: group, seed: start, mutations } = planRun(targets, seed, run)
@@ -76,13 +76,8 @@ async function report(seed: number, target: string, failures: readonly FuzzFailu
   }
 }
 
-async function chosenTargets(name: string) {
-  const targets = await fuzzTargets()
-  return name === '' ? targets : targets.filter((target) => target.name === name)
-}
-
 async function fuzzOne(seed: number, run: number, target: string): Promise<number> {
-  const one = planRun(await chosenTargets(target), seed, run)
+  const one = planRun(await fuzzTargets(target), seed, run)
   process.stdout.write(`${one.target.name}, ${one.seed.name}: ${JSON.stringify(one.mutations)}\n`)
   const started = performance.now()
   const problems = await openMutated(one)
@@ -98,7 +93,7 @@ export async function runFuzz(args: string[]): Promise<number> {
     process.stderr.write(USAGE)
     return 2
   }
-  const targets = await chosenTargets(given.target)
+  const targets = await fuzzTargets(given.target)
   if (targets.length === 0) {
     const names = (await fuzzTargets()).map(({ name }) => name).join(', ')
     process.stderr.write(`There is no target ${given.target}; there are ${names}.\n`)

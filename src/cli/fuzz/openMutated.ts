@@ -9,6 +9,7 @@ import { PACK_GRAPH } from '../../testing/fuzz/checkpoints'
 import { memorySource } from '../../testing/memorySource'
 import { mutate } from './mutate'
 import type { FuzzCase } from './plan'
+import { openPlanted } from './planted'
 import { companions } from './seeds'
 
 const BUDGET = 128 * 2 ** 20
@@ -35,6 +36,8 @@ export async function openMutated(one: FuzzCase): Promise<string[]> {
       return readCheckpoint(source)
     case 'pack':
       return readPack(source)
+    case 'planted':
+      return openPlanted(one.seed.name)
     case 'npy':
       return sentence(parseNpy(await source.read(0, source.size), source.path), source.path)
   }

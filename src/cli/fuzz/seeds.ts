@@ -8,9 +8,10 @@ import { formatSeeds } from '../../testing/fuzz/formats'
 import type { FuzzSeed } from '../../testing/fuzz/seed'
 import { hasShared, sharedPath } from '../../testing/shared'
 import { PROJECT } from '../build'
+import { plantedSeeds } from './planted'
 
 /** How a mutated file is opened. */
-export type Door = 'study' | 'checkpoint' | 'pack' | 'npy'
+export type Door = 'study' | 'checkpoint' | 'pack' | 'npy' | 'planted'
 
 export interface FuzzTarget {
   name: string
@@ -25,7 +26,10 @@ export interface FuzzTarget {
 /** Larger real files would make a run long without reaching more code. */
 const LARGEST_SAMPLE = 160 * 1024
 /** Files taken of one folder: the slices of a series are all alike. */
-const MOST_OF_A_FOLDER = 12
+const MOST_OF_A_FOLDER = 16
+
+/** Faults of our own, run only when asked for by name: to see that they are noticed. */
+const PLANTED: FuzzTarget = { name: 'planted', door: 'planted', seeds: plantedSeeds(), beside: [], weight: 1 }
 
 /** Folders of real files; those that are absent are left out. */
 function sampleFolders(): string[] {
@@ -53,8 +57,8 @@ function smallFiles(folder: string): string[] {
   return [...files.slice(0, MOST_OF_A_FOLDER), ...folders.flatMap(smallFiles)]
 }
 
-/** Everything that can be mutated. */
-export async function fuzzTargets(): Promise<FuzzTarget[]> {
+/** @param only name of the one wanted; empty for everything that can be mutated. */
+export async function fuzzTargets(only = ''): Promise<FuzzTarget[]> {
   const study = { door: 'study' as const, beside: [] }
   const containers = [...containerSeeds(), ...(await writtenContainerSeeds())]
   const all: FuzzTarget[] = [
@@ -67,7 +71,8 @@ export async function fuzzTargets(): Promise<FuzzTarget[]> {
     { name: 'packs', door: 'pack', seeds: await packSeeds(), beside: [], weight: 1 },
     { name: 'npy', door: 'npy', seeds: npySeeds(), beside: [], weight: 1 },
   ]
-  return all.filter(({ seeds }) => seeds.length > 0)
+  if (only === PLANTED.name) return [PLANTED]
+  return all.filter(({ name, seeds }) => seeds.length > 0 && (only === '' || only === name))
 }
 
 /** The other files of a seed's pair: same folder and stem, another extension. */

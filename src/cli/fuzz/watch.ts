@@ -17,12 +17,17 @@ export interface FuzzPlan {
   to: number
   /** Name of the only target; empty for all. */
   target: string
+  limits?: FuzzLimits
 }
 
-/** Longest a run may take, in ms. */
-export const LONGEST_RUN = 5000
-/** Memory a run may take on top of what the process has, in bytes. */
-export const MEMORY_BUDGET = 2 ** 30
+export interface FuzzLimits {
+  /** Longest a run may take, in ms. */
+  time: number
+  /** Memory a run may take on top of what the process has, in bytes. */
+  memory: number
+}
+
+export const LIMITS: FuzzLimits = { time: 5000, memory: 2 ** 30 }
 const LOOK_EVERY = 100
 const PAGE_BYTES = 4096
 const CHILD = resolve(PROJECT, 'src/cli/fuzz/child.ts')
@@ -64,6 +69,7 @@ function watchProcess(plan: FuzzPlan, step: number, progress: Progress): Promise
     execArgv: ['--import', 'tsx', '--expose-gc', '--max-old-space-size=1024'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
+  const limits = plan.limits ?? LIMITS
   let run = plan.from
   let since = Number.POSITIVE_INFINITY
   let memory = Number.POSITIVE_INFINITY
@@ -77,11 +83,11 @@ function watchProcess(plan: FuzzPlan, step: number, progress: Progress): Promise
     child.kill('SIGKILL')
   }
   const look = setInterval(() => {
-    if (performance.now() - since > LONGEST_RUN) {
-      stop({ run, kind: 'hang', detail: `still running after ${LONGEST_RUN / 1000} s` })
+    if (performance.now() - since > limits.time) {
+      stop({ run, kind: 'hang', detail: `still running after ${limits.time / 1000} s` })
     }
     const used = residentBytes(child)
-    if (used - memory > MEMORY_BUDGET) stop({ run, kind: 'over budget', detail: megabytes(used - memory) })
+    if (used - memory > limits.memory) stop({ run, kind: 'over budget', detail: megabytes(used - memory) })
   }, LOOK_EVERY)
   child.on('message', (message) => {
     if (!isFuzzMessage(message)) return
@@ -89,7 +95,7 @@ function watchProcess(plan: FuzzPlan, step: number, progress: Progress): Promise
     if (message.kind === 'ready') memory = message.memory
     if (message.kind === 'tired') end = message
     since = message.kind === 'start' ? performance.now() : Number.POSITIVE_INFINITY
-    if (message.kind === 'done') judge(message, progress)
+    if (message.kind === 'done') judge(message, limits, progress)
   })
   return new Promise((settle) => {
     child.on('exit', (code, signal) => {
@@ -104,11 +110,15 @@ function watchProcess(plan: FuzzPlan, step: number, progress: Progress): Promise
   })
 }
 
-function judge(message: Extract<FuzzMessage, { kind: 'done' }>, progress: Progress): void {
+function judge(
+  message: Extract<FuzzMessage, { kind: 'done' }>,
+  limits: FuzzLimits,
+  progress: Progress,
+): void {
   const { run, ms, grown, problems } = message
   for (const detail of problems) progress.failed({ run, kind: 'uncaught', detail })
-  if (grown > MEMORY_BUDGET) progress.failed({ run, kind: 'over budget', detail: megabytes(grown) })
-  if (ms > LONGEST_RUN) progress.failed({ run, kind: 'hang', detail: `${Math.round(ms)} ms` })
+  if (grown > limits.memory) progress.failed({ run, kind: 'over budget', detail: megabytes(grown) })
+  if (ms > limits.time) progress.failed({ run, kind: 'hang', detail: `${Math.round(ms)} ms` })
   progress.done(run)
 }
 
