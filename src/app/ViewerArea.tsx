@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react'
+import { useCallback, useEffect, useMemo } from 'react'
 import type { Diagnosis } from '../diagnose/diagnosis'
 import { keySlices } from '../explain/keySlices'
 import { useFindings } from '../findings/store'
@@ -7,6 +7,7 @@ import { hangingOf, useStudy } from '../study/store'
 import type { OpenSeries } from '../study/types'
 import type { ViewportScan } from '../viewer/scan'
 import ViewportGrid from '../viewer/ViewportGrid'
+import { imageShown } from './firstImage'
 import { slotName } from './slotName'
 import { useStartInMiddle } from './startInMiddle'
 
@@ -22,7 +23,14 @@ export default function ViewerArea() {
   const diagnosis = useShownDiagnosis()
   const shown = useMemo(() => (snapshot ? hangingOf(snapshot, hung) : []), [snapshot, hung])
   const scans = useMemo(() => shown.map((series) => viewportScan(series, diagnosis)), [shown, diagnosis])
-  const onSliceChange = useStartInMiddle(shown)
+  const startInMiddle = useStartInMiddle(shown)
+  const onSliceChange = useCallback(
+    (seriesId: string, index: number) => {
+      imageShown()
+      startInMiddle(seriesId, index)
+    },
+    [startInMiddle],
+  )
   const first = scans[0]?.id
   const activeOnScreen = scans.some((scan) => scan.id === activeSeries)
   useEffect(() => {

@@ -1,26 +1,24 @@
-/** Longest that the rest of the files waits for the first image, in ms: a slice that cannot be decoded never comes. */
-const PATIENCE = 500
+/**
+ * Longest that the rest of the files waits for the first image, in ms. A viewer that cannot start never shows one; one
+ * that is still being fetched on a slow machine takes a second.
+ */
+const PATIENCE = 2000
 
 let waiting: (() => void) | null = null
 
-/** Resolves when the next slice has come and the page has had the time to draw it, or when that takes too long. */
+/** Resolves when the next image is on screen, or could not be shown, or takes too long. */
 export function nextImageShown(): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, PATIENCE)
     waiting = () => {
       waiting = null
-      // Two frames: one in which the viewport is told, one in which it draws.
-      requestAnimationFrame(() =>
-        requestAnimationFrame(() => {
-          clearTimeout(timer)
-          resolve()
-        }),
-      )
+      clearTimeout(timer)
+      resolve()
     }
   })
 }
 
-/** To be called whenever a slice has come. */
-export function sliceCame(): void {
+/** To be called whenever a viewport has come to a slice. */
+export function imageShown(): void {
   waiting?.()
 }

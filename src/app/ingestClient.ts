@@ -7,7 +7,7 @@ import type { ReadProgress, SliceProvider, StudySnapshot } from '../study/types'
 import { connectSlices, forgetImages } from '../viewer/slices'
 import { forgetTargets } from '../viewer/viewportStore'
 import type { IngestWorkerApi, PickedFile } from '../workers/contracts'
-import { nextImageShown, sliceCame } from './firstImage'
+import { nextImageShown } from './firstImage'
 import { useReadCounts } from './readCounts'
 
 /** Longest wait for a worker that is asked to close, in ms; it may be deep in a slice. */
@@ -117,9 +117,7 @@ export function giveSlices(connect: (port: MessagePort) => Promise<void>): Slice
 const sliceProvider: SliceProvider = {
   async slice(id) {
     if (!running) return failed('closed', 'The study was closed.')
-    const slice = await running.api.slice(id)
-    sliceCame()
-    return slice
+    return running.api.slice(id)
   },
 }
 

@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, lint, unit tests, build, then the built page in a real Chromium. Stops at the first step that
+ * `npm test`: types, lint, unit tests, fuzzing, build, then the built page in a real Chromium. Stops at the first step that
  * fails. The last line counts unit and browser tests together.
  */
 import { mkdirSync, rmSync } from 'node:fs'
@@ -12,6 +12,9 @@ const RESULTS = resolve(PROJECT, 'test-results')
 const UNIT = resolve(RESULTS, 'unit.json')
 /** Outside test-results, which Playwright empties when it starts. */
 const BROWSER = resolve(PROJECT, '.cache', 'browser-tests.json')
+
+/** Mutated files opened; a full run of 20,000 is for before a release. */
+const FUZZ_RUNS = '2000'
 
 interface Step {
   name: string
@@ -46,6 +49,17 @@ const STEPS: readonly Step[] = [
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${UNIT}`,
+      ]),
+  },
+  {
+    name: 'fuzz',
+    run: () =>
+      runNode('node_modules/tsx/dist/cli.mjs', [
+        'src/cli/fuzz/command.ts',
+        '--seed',
+        '1',
+        '--runs',
+        FUZZ_RUNS,
       ]),
   },
   { name: 'build', run: build },

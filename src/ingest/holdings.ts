@@ -30,7 +30,8 @@ export class Holdings {
   }
 
   keepSlice(slice: DecodedSlice): void {
-    this.kept.set(`slice ${slice.id}`, slice, slice.pixels.byteLength)
+    const overlays = (slice.overlays ?? []).reduce((sum, { bits }) => sum + bits.length, 0)
+    this.kept.set(`slice ${slice.id}`, slice, slice.pixels.byteLength + overlays)
   }
 
   /** A file's bytes; asked for twice at once, it is read once. Rejects with OverBudget, or as the medium does. */

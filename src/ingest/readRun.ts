@@ -65,3 +65,8 @@ export class ReadRun {
     return true
   }
 }
+
+/** A task boundary: messages that wait (requests for slices) are handled before reading goes on. */
+export function letOthersIn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0))
+}

@@ -3,6 +3,7 @@ import { failed, ok, type Result } from '../study/result'
 import type {
   ByteSource,
   DecodedSlice,
+  PixelArray,
   ReadCounts,
   ReadProgress,
   SkippedSource,
@@ -29,7 +30,7 @@ import type { CaseFile, DecodeContext, DiscDirectory, FoundImage, Unpacked } fro
 import { comparePaths } from './paths'
 import { readFile } from './readFile'
 import { NOTHING_TAKEN, type QueuedFile, readingOrder, type Taken } from './readQueue'
-import { ReadRun } from './readRun'
+import { letOthersIn, ReadRun } from './readRun'
 import { sliceId } from './series'
 import { Siblings } from './siblings'
 import { buildSnapshot } from './snapshot'
@@ -272,7 +273,7 @@ export class StudyReader implements SliceProvider {
     try {
       const decoded = await image.decode(this.context)
       if (decoded.status !== 'ok') return decoded
-      const slice: DecodedSlice = { id, ...decoded.value }
+      const slice: DecodedSlice = { id, ...decoded.value, pixels: ownBuffer(decoded.value.pixels) }
       // Closed meanwhile: the answer still goes out, but nothing is kept.
       if (this.images.get(id) === image) this.held.keepSlice(slice)
       return ok(slice)
@@ -284,9 +285,9 @@ export class StudyReader implements SliceProvider {
   }
 }
 
-const NOTHING_READ: ReadCounts = { files: 0, opened: 0, images: 0, unread: 0, bytes: 0, milliseconds: 0 }
-
-/** A task boundary: messages that wait (requests for slices) are handled before reading goes on. */
-function letOthersIn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0))
+/** A part of a larger buffer would keep all of it, and take all of it along to another thread. */
+function ownBuffer(pixels: PixelArray): PixelArray {
+  return pixels.byteLength === pixels.buffer.byteLength ? pixels : pixels.slice()
 }
+
+const NOTHING_READ: ReadCounts = { files: 0, opened: 0, images: 0, unread: 0, bytes: 0, milliseconds: 0 }

@@ -168,6 +168,22 @@ export type PixelArray =
   | Float64Array
 
 /**
+ * One overlay plane (DICOM PS3.3 C.9.2): marks or text, one bit a point. Planes are drawn over the image and never
+ * enter preprocessing: what is diagnosed are the pixels alone.
+ */
+export interface OverlayPlane {
+  rows: number
+  columns: number
+  /** Row of the image that the first row lies on, from 1; may be 0 or less, or beyond the image. */
+  originRow: number
+  originColumn: number
+  /** Lines and letters, or an area of interest. */
+  kind: 'graphics' | 'region'
+  /** 0 or 1, rows x columns values, row by row. */
+  bits: Uint8Array
+}
+
+/**
  * One decoded image: the array that is drawn and the array that is diagnosed.
  * `pixels` holds modality values (rescale or modality LUT already applied), row by row;
  * for `samples` 3 it holds interleaved RGB, 0 to 255.
@@ -187,6 +203,8 @@ export interface DecodedSlice {
   geometry: SliceGeometry | null
   /** [between rows, between columns] in mm. */
   spacing: readonly [number, number] | null
+  /** Drawn over the image, never diagnosed; absent where the image has none. */
+  overlays?: readonly OverlayPlane[]
 }
 
 /** Gives decoded slices by id; behind it a worker or, in Node, the same code directly. */

@@ -18,7 +18,8 @@ interface ViewportProps {
 export function Viewport({ scan, engine, active, onActivate, onSliceChange }: ViewportProps) {
   const frame = useRef<HTMLElement>(null)
   const element = useRef<HTMLDivElement>(null)
-  const { state, goTo } = useStack(engine, scan.id, scan.sliceIds, element)
+  const planes = useRef<HTMLCanvasElement>(null)
+  const { state, goTo } = useStack(engine, scan.id, scan.sliceIds, element, planes)
   const count = scan.sliceIds.length
 
   useEffect(() => {
@@ -50,6 +51,7 @@ export function Viewport({ scan, engine, active, onActivate, onSliceChange }: Vi
       onPointerDown={() => frame.current?.focus({ preventScroll: true })}
     >
       <div ref={element} className="vp-image" data-slices={count} />
+      <canvas ref={planes} className="vp-planes" width={1} height={1} />
       {state.failure !== null && (
         <p className="vp-failure" role="alert">
           {state.failure}

@@ -2,6 +2,7 @@ import { cache, Enums, imageLoader, metaData, type Types, utilities } from '@cor
 import { failed, ok, type Result } from '../study/result'
 import { metadataOf } from './imageMetadata'
 import { type DrawnSlice, drawSlice, type SliceFacts, type TextureArray } from './pixels'
+import { keepPlanes } from './planes'
 import { releaseBuffers } from './releaseBuffers'
 import { fetchSlice, onForget } from './slices'
 
@@ -88,7 +89,13 @@ function metadata(type: string, imageId: unknown): unknown {
   return facts && metadataOf(type, facts)
 }
 
-function toImage(imageId: string, { pixels, facts }: DrawnSlice): Types.IImage {
+function toImage(imageId: string, drawn: DrawnSlice): Types.IImage {
+  const image = imageOf(imageId, drawn)
+  keepPlanes(image, drawn.overlays)
+  return image
+}
+
+function imageOf(imageId: string, { pixels, facts, overlays }: DrawnSlice): Types.IImage {
   const { rows, columns, samples, range, window } = facts
   const voxelManager = utilities.VoxelManager.createImageVoxelManager({
     width: columns,
@@ -122,7 +129,7 @@ function toImage(imageId: string, { pixels, facts }: DrawnSlice): Types.IImage {
     invert: facts.inverted,
     rowPixelSpacing: facts.spacing?.[0] ?? 1,
     columnPixelSpacing: facts.spacing?.[1] ?? 1,
-    sizeInBytes: pixels.byteLength,
+    sizeInBytes: overlays.reduce((sum, { bits }) => sum + bits.length, pixels.byteLength),
     dataType: arrayName(pixels),
     voxelManager,
     getPixelData: () => voxelManager.getScalarData(),

@@ -1,4 +1,4 @@
-import type { DecodedSlice, PixelArray, SliceGeometry, Voi } from '../study/types'
+import type { DecodedSlice, OverlayPlane, PixelArray, SliceGeometry, Voi } from '../study/types'
 import { usableVoi } from '../study/voi'
 
 /** Arrays the graphics card takes as they are. */
@@ -34,6 +34,7 @@ export interface SliceFacts {
 export interface DrawnSlice {
   pixels: TextureArray
   facts: SliceFacts
+  overlays: readonly OverlayPlane[]
 }
 
 type LutVoi = Extract<Voi, { kind: 'lut' }>
@@ -49,6 +50,7 @@ export function drawSlice(slice: DecodedSlice): DrawnSlice {
   return {
     pixels: drawn.pixels,
     facts: { id, rows, columns, samples, inverted, geometry, spacing, ...drawn.how },
+    overlays: slice.overlays ?? [],
   }
 }
 

@@ -4,6 +4,7 @@ import { registerViewport, type ViewportActions } from './actions'
 import { fitImage, flipImage, surfaceOf, turnQuarter, zoomBy } from './cornerstoneSurface'
 import { imageIdOf, prepareImage } from './imageLoader'
 import { wheelStep } from './keys'
+import { type PlaneLayer, planeLayer } from './planes'
 import { DRAG_SLICES } from './sliceDragTool'
 import { EMPTY_STACK, StackController, type StackState } from './stackController'
 import type { Engine } from './useEngine'
@@ -23,12 +24,14 @@ export interface OpenStack {
 /**
  * Opens a Cornerstone viewport in `element` for as long as the component is there, and shows the series in it.
  * @param engine null while Cornerstone is starting
+ * @param planes over `element`, for overlay planes
  */
 export function useStack(
   engine: Engine | null,
   seriesId: string,
   sliceIds: readonly string[],
   element: RefObject<HTMLDivElement | null>,
+  planes: RefObject<HTMLCanvasElement | null>,
 ): OpenStack {
   const [state, setState] = useState<StackState>(EMPTY_STACK)
   const controller = useRef<Controller | null>(null)
@@ -36,8 +39,8 @@ export function useStack(
   latest.current = sliceIds
 
   useEffect(() => {
-    if (engine === null || element.current === null) return
-    const opened = openViewport(engine, seriesId, element.current, setState)
+    if (engine === null || element.current === null || planes.current === null) return
+    const opened = openViewport(engine, seriesId, element.current, planes.current, setState)
     controller.current = opened?.controller ?? null
     opened?.controller.setSlices(latest.current)
     return () => {
@@ -45,7 +48,7 @@ export function useStack(
       opened?.close()
       setState(EMPTY_STACK)
     }
-  }, [engine, seriesId, element])
+  }, [engine, seriesId, element, planes])
 
   useEffect(() => {
     controller.current?.setSlices(sliceIds)
@@ -72,6 +75,7 @@ function openViewport(
   { rendering, tools }: Engine,
   seriesId: string,
   element: HTMLDivElement,
+  planes: HTMLCanvasElement,
   onChange: (state: StackState) => void,
 ): OpenViewport | null {
   if (rendering.hasBeenDestroyed) return null
@@ -81,13 +85,15 @@ function openViewport(
   tools.addViewport(seriesId, rendering.id)
   const controller = new StackController(surfaceOf(viewport), { prepare: prepareImage, imageIdOf }, onChange)
   const unregister = registerViewport(seriesId, actionsOf(viewport, controller))
-  const unlisten = listen(element, viewport, controller)
+  const layer = planeLayer(planes, viewport)
+  const unlisten = listen(element, viewport, controller, layer)
   return {
     controller,
     close() {
       controller.dispose()
       unregister()
       unlisten()
+      layer.clear()
       if (rendering.hasBeenDestroyed) return
       tools.removeViewports(rendering.id, seriesId)
       rendering.disableElement(seriesId)
@@ -117,7 +123,12 @@ function actionsOf(viewport: StackViewport, controller: Controller): ViewportAct
 }
 
 /** Everything on the element that is not one of Cornerstone's own tools. */
-function listen(element: HTMLDivElement, viewport: StackViewport, controller: Controller): () => void {
+function listen(
+  element: HTMLDivElement,
+  viewport: StackViewport,
+  controller: Controller,
+  layer: PlaneLayer,
+): () => void {
   const listening = new AbortController()
   const { signal } = listening
   let rest = 0
@@ -136,6 +147,10 @@ function listen(element: HTMLDivElement, viewport: StackViewport, controller: Co
   element.addEventListener('wheel', onWheel, { passive: false, signal })
   element.addEventListener(DRAG_SLICES, onDrag, { signal })
   element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal })
-  element.addEventListener(Enums.Events.IMAGE_RENDERED, () => controller.drawn(), { signal })
+  const onDrawn = () => {
+    controller.drawn()
+    layer.draw()
+  }
+  element.addEventListener(Enums.Events.IMAGE_RENDERED, onDrawn, { signal })
   return () => listening.abort()
 }

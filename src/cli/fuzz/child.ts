@@ -47,14 +47,13 @@ async function one(run: number): Promise<void> {
 
 const targets = await fuzzTargets(only)
 const baseline = process.memoryUsage.rss()
-await tell({ kind: 'ready', memory: baseline })
 for (let run = first; run < end; run += step) {
   if (process.memoryUsage.rss() - baseline > COLLECT_AT) globalThis.gc?.()
   if (process.memoryUsage.rss() - baseline > TIRED_AT) {
     await tell({ kind: 'tired', next: run })
     break
   }
-  await tell({ kind: 'start', run })
+  await tell({ kind: 'start', run, memory: process.memoryUsage.rss() })
   await one(run)
 }
 process.disconnect?.()

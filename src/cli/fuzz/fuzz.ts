@@ -46,9 +46,13 @@ export function countsLine(ran: number, failures: readonly FuzzFailure[]): strin
 async function fuzzAll({ seed, runs, target }: Arguments): Promise<number> {
   const failures: FuzzFailure[] = []
   let ran = 0
+  let slowest = { run: 0, ms: 0 }
+  let hungriest = { run: 0, grown: 0 }
   const progress = {
-    done: () => {
+    done: (run: number, ms: number | null, grown: number) => {
       ran += 1
+      if (ms !== null && ms > slowest.ms) slowest = { run, ms }
+      if (grown > hungriest.grown) hungriest = { run, grown }
       if (process.stderr.isTTY && ran % 100 === 0) process.stderr.write(`\r${ran} of ${runs}`)
     },
     failed: (failure: FuzzFailure) => {
@@ -60,6 +64,10 @@ async function fuzzAll({ seed, runs, target }: Arguments): Promise<number> {
     Array.from({ length: PROCESSES }, (_, from) => watchRuns({ ...plan, from }, PROCESSES, progress)),
   )
   await report(seed, target, failures)
+  const memory = Math.round(hungriest.grown / 2 ** 20)
+  process.stdout.write(
+    `slowest: run ${slowest.run}, ${Math.round(slowest.ms)} ms; most memory: run ${hungriest.run}, ${memory} MB\n`,
+  )
   process.stdout.write(`${countsLine(ran, failures)}\n`)
   return failures.length === 0 ? 0 : 1
 }

@@ -1,7 +1,7 @@
 /** What the process that opens mutated files tells the one that watches it. */
 export type FuzzMessage =
-  | { kind: 'ready'; memory: number }
-  | { kind: 'start'; run: number }
+  /** `memory`: resident bytes before the run. */
+  | { kind: 'start'; run: number; memory: number }
   | { kind: 'done'; run: number; ms: number; grown: number; problems: string[] }
   /** It has grown by itself and wants to be replaced; `next` was not run. */
   | { kind: 'tired'; next: number }

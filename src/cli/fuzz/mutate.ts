@@ -30,20 +30,19 @@ type Random = () => number
 export function drawMutations(size: number, random: Random): Mutation[] {
   // Few changes more often than many: a file that is damaged all over is refused at its first bytes.
   const count = 1 + Math.floor(random() ** 2 * MOST_CHANGES)
-  return Array.from({ length: count }, () => drawOne(size, random))
+  // Half of all files keep their length, so that everything behind the change still stands where it should.
+  const inPlace = random() < 0.5
+  return Array.from({ length: count }, () => drawOne(size, random, inPlace))
 }
 
-function drawOne(size: number, random: Random): Mutation {
+function drawOne(size: number, random: Random, inPlace: boolean): Mutation {
   const whole = (below: number) => Math.floor(random() * below)
   const at = placeIn(size, random)
   const length = 1 + whole(LONGEST_RUN)
-  const makers: readonly (() => Mutation)[] = [
+  const keepingLength: readonly (() => Mutation)[] = [
     () => ({ kind: 'flip', at, bit: whole(8) }),
     () => ({ kind: 'set', at, value: whole(256) }),
-    () => ({ kind: 'cut', at: whole(size) }),
     () => ({ kind: 'zero', at, length }),
-    () => ({ kind: 'remove', at, length }),
-    () => ({ kind: 'repeat', at, length }),
     () => ({ kind: 'splice', at: whole(size), length, to: at }),
     () => ({
       kind: 'length',
@@ -52,8 +51,14 @@ function drawOne(size: number, random: Random): Mutation {
       value: extreme(whole),
       little: random() < 0.8,
     }),
+  ]
+  const changingLength: readonly (() => Mutation)[] = [
+    () => ({ kind: 'cut', at: whole(size) }),
+    () => ({ kind: 'remove', at, length }),
+    () => ({ kind: 'repeat', at, length }),
     () => ({ kind: 'digits', at, text: NUMBERS[whole(NUMBERS.length)] ?? '0' }),
   ]
+  const makers = inPlace ? keepingLength : [...keepingLength, ...changingLength]
   return (makers[whole(makers.length)] ?? (() => ({ kind: 'set', at, value: 0 })))()
 }
 

@@ -7,6 +7,7 @@ import type { Result } from '../../study/result'
 import type { ByteSource, DecodedSlice } from '../../study/types'
 import { PACK_GRAPH } from '../../testing/fuzz/checkpoints'
 import { memorySource } from '../../testing/memorySource'
+import { readWasm } from '../readWasm'
 import { mutate } from './mutate'
 import type { FuzzCase } from './plan'
 import { openPlanted } from './planted'
@@ -18,7 +19,7 @@ const MOST_SLICES = 4
 const SHORTEST_SENTENCE = 12
 
 /** One reader for all runs of a process, as a page has it: what a damaged file leaves behind would show. */
-const reader = new StudyReader({ budget: BUDGET, locateWasm: null })
+const reader = new StudyReader({ budget: BUDGET, locateWasm: null, readWasm })
 
 /**
  * Opens a mutated file the way the product does and decodes a few slices.

@@ -36,7 +36,8 @@ const CHILD = resolve(PROJECT, 'src/cli/fuzz/child.ts')
 type End = { kind: 'finished' } | { kind: 'tired'; next: number } | { kind: 'stopped'; failure: FuzzFailure }
 
 interface Progress {
-  done(run: number): void
+  /** @param ms time it took; null where it was ended. @param grown memory it took at its peak, in bytes. */
+  done(run: number, ms: number | null, grown: number): void
   failed(failure: FuzzFailure): void
 }
 
@@ -58,7 +59,7 @@ export async function watchRuns(plan: FuzzPlan, step: number, progress: Progress
       next = retried
     } else {
       progress.failed(end.failure)
-      progress.done(end.failure.run)
+      progress.done(end.failure.run, null, 0)
       next = end.failure.run + step
     }
   }
@@ -90,11 +91,13 @@ function watchProcess(plan: FuzzPlan, step: number, progress: Progress): Promise
     if (used - memory > limits.memory) stop({ run, kind: 'over budget', detail: megabytes(used - memory) })
   }, LOOK_EVERY)
   child.on('message', (message) => {
-    if (!isFuzzMessage(message)) return
-    if (message.kind === 'start') run = message.run
-    if (message.kind === 'ready') memory = message.memory
+    // What a process that was ended had still to say has been said for it.
+    if (!isFuzzMessage(message) || end !== null) return
+    const starts = message.kind === 'start'
+    since = starts ? performance.now() : Number.POSITIVE_INFINITY
+    memory = starts ? message.memory : Number.POSITIVE_INFINITY
+    if (starts) run = message.run
     if (message.kind === 'tired') end = message
-    since = message.kind === 'start' ? performance.now() : Number.POSITIVE_INFINITY
     if (message.kind === 'done') judge(message, limits, progress)
   })
   return new Promise((settle) => {
@@ -119,7 +122,7 @@ function judge(
   for (const detail of problems) progress.failed({ run, kind: 'uncaught', detail })
   if (grown > limits.memory) progress.failed({ run, kind: 'over budget', detail: megabytes(grown) })
   if (ms > limits.time) progress.failed({ run, kind: 'hang', detail: `${Math.round(ms)} ms` })
-  progress.done(run)
+  progress.done(run, ms, grown)
 }
 
 function megabytes(bytes: number): string {

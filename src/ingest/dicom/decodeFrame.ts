@@ -7,6 +7,7 @@ import { frameBytes } from './frameBytes'
 import { frameLookup } from './functionalGroups'
 import { type ModalityImage, modalityTransform, modalityValues, rangeOf } from './modalityValues'
 import type { DicomHeader } from './openHeader'
+import { overlaysOf } from './overlays'
 import { type PixelModule, pixelModule } from './pixelModule'
 import { type StoredImage, storedValues } from './storedValues'
 import { voiOf } from './voi'
@@ -33,9 +34,12 @@ export async function decodeFrame(
     source.path,
   )
   if (stored.status !== 'ok') return stored
-  return isColour(stored.value)
+  const image = isColour(stored.value)
     ? colourImage(stored.value, module.value, header, imageHeader, source.path)
     : ok(greyImage(stored.value, module.value, header, imageHeader, frame))
+  if (image.status !== 'ok') return image
+  const overlays = overlaysOf(header.data, module.value, header.syntax, bytes.value, frame)
+  return overlays.length === 0 ? image : ok({ ...image.value, overlays })
 }
 
 function colourImage(

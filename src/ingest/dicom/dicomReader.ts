@@ -7,7 +7,7 @@ import { nativePixelBytes } from './frameBytes'
 import { type FileFacts, imageHeaders } from './imageHeader'
 import { whatItIs } from './objects'
 import { type DicomHeader, isDicom, openHeader } from './openHeader'
-import { hasOverlay } from './overlays'
+import { overlayNotices } from './overlays'
 import { nativeFrameBits, type PixelModule, pixelModule } from './pixelModule'
 import { unsupportedSyntax } from './storedValues'
 import { transferSyntax } from './syntaxes'
@@ -68,14 +68,9 @@ function checkImage(source: ByteSource, header: DicomHeader): Result<FileFacts> 
   if (frames > MAX_FRAMES || (pixel.encapsulated && frames * BYTES_PER_FRAME > source.size)) {
     return failed('unreadable', `${source.path} says it has ${frames} frames, more than it can hold.`)
   }
-  const overlay = hasOverlay(header.data, module.value) ? [OVERLAY] : []
-  if (pixel.encapsulated) return ok({ frames, notices: overlay })
-  return checkNative(source, header, module.value, overlay)
-}
-
-const OVERLAY: Notice = {
-  code: 'overlay',
-  message: 'The images carry an overlay (drawn marks or text), which is not shown.',
+  const notices = overlayNotices(header.data, module.value, header.syntax)
+  if (pixel.encapsulated) return ok({ frames, notices })
+  return checkNative(source, header, module.value, notices)
 }
 
 /** A single image must be whole; of several frames those are shown that are. */

@@ -80,6 +80,8 @@ function fileHeader(data: DataSet, path: string, syntax: string, { frames, notic
     columns: unsignedShort(data, 0x00280011) ?? 0,
     frames,
     transferSyntax: syntax,
+    pixelBytes:
+      Math.ceil((unsignedShort(data, 0x00280100) ?? 16) / 8) * (unsignedShort(data, 0x00280002) ?? 1),
     notices,
   }
 }
