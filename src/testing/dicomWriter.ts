@@ -6,6 +6,22 @@ import dcmjs from 'dcmjs'
 
 type Triple = readonly [number, number, number]
 
+/** One overlay plane (PS3.3 C.9.2); what is left out is not written. */
+export interface OverlayOptions {
+  rows: number
+  columns: number
+  /** Packed bits, an even number of bytes; without them the plane is in a bit of the pixels. */
+  data?: Uint8Array
+  type?: 'G' | 'R'
+  /** Row and column of the image, from 1. */
+  origin?: readonly [number, number]
+  frames?: number
+  /** First frame of the image it lies on, from 1. */
+  frameOrigin?: number
+  bitsAllocated?: number
+  bitPosition?: number
+}
+
 export interface DicomImageOptions {
   /** DICOM modality (0008,0060); CT by default. */
   modality?: string
@@ -47,6 +63,8 @@ export interface DicomImageOptions {
   transferSyntax?: string
   /** Compressed frames, each one fragment, that stand in the file instead of `pixels`. */
   compressed?: readonly Uint8Array[]
+  /** Groups 6000, 6002 and so on. */
+  overlays?: readonly OverlayOptions[]
   /** More elements by dcmjs keyword (`BurnedInAnnotation: 'YES'`); undefined removes a default. */
   extra?: Readonly<Record<string, unknown>>
 }
@@ -100,6 +118,7 @@ export function writeDicom(options: DicomImageOptions): Uint8Array {
     ...options.extra,
   }
   file.dict = dcmjs.data.DicomMetaDictionary.denaturalizeDataset(withoutUndefined(dataset))
+  Object.assign(file.dict, ...(options.overlays ?? []).map(overlayElements))
   const vr = options.pixels instanceof Uint8Array || options.compressed ? 'OB' : 'OW'
   file.dict['7FE00010'] = { vr, Value: (options.compressed ?? [options.pixels]).map(bytesOf) }
   return new Uint8Array(file.write())
@@ -166,6 +185,27 @@ function appearance(options: DicomImageOptions): Record<string, unknown> {
     WindowWidth: options.window?.width,
     VOILUTFunction: options.window?.function,
   }
+}
+
+/** Elements by tag, since dcmjs knows no keywords of repeating groups. */
+function overlayElements(overlay: OverlayOptions, index: number): Record<string, unknown> {
+  const elements: [element: string, vr: string, values: readonly unknown[] | undefined][] = [
+    ['0010', 'US', [overlay.rows]],
+    ['0011', 'US', [overlay.columns]],
+    ['0015', 'IS', overlay.frames === undefined ? undefined : [overlay.frames]],
+    ['0040', 'CS', [overlay.type ?? 'G']],
+    ['0050', 'SS', overlay.origin],
+    ['0051', 'US', overlay.frameOrigin === undefined ? undefined : [overlay.frameOrigin]],
+    ['0100', 'US', [overlay.bitsAllocated ?? 1]],
+    ['0102', 'US', [overlay.bitPosition ?? 0]],
+    ['3000', 'OW', overlay.data && [bytesOf(overlay.data)]],
+  ]
+  const group = (0x6000 + 2 * index).toString(16).toUpperCase()
+  return Object.fromEntries(
+    elements.flatMap(([element, vr, values]) =>
+      values === undefined ? [] : [[`${group}${element}`, { vr, Value: [...values] }]],
+    ),
+  )
 }
 
 function withoutUndefined(dataset: Record<string, unknown>): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { joined } from '../../study/bytes'
 import { failed, ok, type Result, skipped } from '../../study/result'
 import type { ByteSource } from '../../study/types'
 import type { Found } from '../image'
@@ -73,14 +74,4 @@ async function trailerAgrees(source: ByteSource, crc: number, size: number): Pro
   if (bytes.length < TRAILER) return false
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return view.getUint32(0, true) === crc && view.getUint32(4, true) === size % 2 ** 32
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.length
-  }
-  return all
 }

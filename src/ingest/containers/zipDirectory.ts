@@ -1,4 +1,5 @@
-import { type Entry, Reader, ZipReader } from '@zip.js/zip.js'
+import { type Entry, ZipReader } from '@zip.js/zip.js'
+import { ZipSourceReader } from '../../study/bytes'
 import { failed, ok, type Result } from '../../study/result'
 import type { ByteSource } from '../../study/types'
 
@@ -18,25 +19,10 @@ export interface ZipMember {
   crc: number
 }
 
-class SourceReader extends Reader<ByteSource> {
-  constructor(private readonly source: ByteSource) {
-    super(source)
-    this.size = source.size
-  }
-
-  override async init(): Promise<void> {
-    this.size = this.source.size
-  }
-
-  override async readUint8Array(index: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    return new Uint8Array(await this.source.read(index, Math.min(index + length, this.source.size)))
-  }
-}
-
 /** The files of a zip archive, folders left out. Only its directory is read. */
 export async function zipMembers(source: ByteSource): Promise<Result<ZipMember[]>> {
   // Tolerant of names: what they would do outside is of no interest, because nothing is written to a disk.
-  const reader = new ZipReader(new SourceReader(source), {
+  const reader = new ZipReader(new ZipSourceReader(source), {
     useWebWorkers: false,
     filenameValidation: 'tolerant',
   })

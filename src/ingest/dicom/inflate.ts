@@ -1,4 +1,5 @@
 import { Inflate } from 'fflate'
+import { joined } from '../../study/bytes'
 
 /** A deflated data set that grows past this is taken for a bomb. */
 const MAX_INFLATED = 1024 * 1024 * 1024
@@ -21,15 +22,4 @@ export function inflateRaw(deflated: Uint8Array): Uint8Array | null {
     return null
   }
   return joined(chunks, total)
-}
-
-/** Pieces in one array. */
-export function joined(chunks: readonly Uint8Array[], total: number): Uint8Array {
-  const all = new Uint8Array(total)
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.length
-  }
-  return all
 }

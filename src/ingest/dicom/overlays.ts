@@ -41,7 +41,8 @@ const DRAWN: Notice = {
 }
 const NOT_DRAWN: Notice = {
   code: 'overlay-not-shown',
-  message: 'The images carry an overlay (drawn marks or text) that cannot be shown; look at it where it was made.',
+  message:
+    'The images carry an overlay (drawn marks or text) that cannot be shown; look at it where it was made.',
 }
 
 /** What there is to say of an image's overlay planes; none where it has none. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memorySource } from '../../testing/memorySource'
-import { codesOf, openStudy, sliceAt } from '../../testing/openStudy'
+import { openStudy, sliceAt } from '../../testing/openStudy'
 import {
   part10,
   type RawElement,
@@ -177,38 +177,6 @@ describe('colour', () => {
 
   it('refuses YBR_RCT without compression, which eight bits cannot hold', async () => {
     await expect(colour('YBR_RCT', 1, [1, 2, 3])).rejects.toThrow('the colour model YBR_RCT')
-  })
-})
-
-describe('overlays', () => {
-  const plane: RawElement[] = [
-    [0x60000010, 'US', [1]],
-    [0x60000011, 'US', [2]],
-    [0x60000100, 'US', [1]],
-  ]
-
-  it('of their own are said and left out', async () => {
-    const elements = rawImageElements(1, 2, 8, [
-      ...plane,
-      [0x60003000, 'OW', Uint8Array.from([1, 0])],
-      [0x7fe00010, 'OB', Uint8Array.from([7, 9])],
-    ])
-    const study = await openStudy([memorySource('a.dcm', part10(rawElements(elements)))])
-    expect(codesOf(study.series[0])).toContain('overlay')
-    expect([...(await sliceAt(study)).pixels]).toEqual([7, 9])
-  })
-
-  it('in unused bits of the pixels are said and masked away', async () => {
-    const elements = rawImageElements(1, 2, 16, [
-      word(BITS_STORED, 12),
-      word(HIGH_BIT, 11),
-      ...plane,
-      [0x60000102, 'US', [12]],
-      [0x7fe00010, 'OW', [0x1007, 9]],
-    ])
-    const study = await openStudy([memorySource('a.dcm', part10(rawElements(elements)))])
-    expect(codesOf(study.series[0])).toContain('overlay')
-    expect([...(await sliceAt(study)).pixels]).toEqual([7, 9])
   })
 })
 

@@ -1,4 +1,5 @@
-import { type FileEntry, Reader, ZipReader } from '@zip.js/zip.js'
+import { type FileEntry, ZipReader } from '@zip.js/zip.js'
+import { ZipSourceReader } from '../../study/bytes'
 import { failed, ok, type Result } from '../../study/result'
 import type { ByteSource } from '../../study/types'
 
@@ -21,21 +22,6 @@ const LOCAL_HEADER = 0x04034b50
 /** Bytes of a local header before its name (APPNOTE.TXT 6.3.10, 4.3.7). */
 const LOCAL_HEADER_LENGTH = 30
 const STORED = 0
-
-class SourceReader extends Reader<ByteSource> {
-  constructor(private readonly source: ByteSource) {
-    super(source)
-    this.size = source.size
-  }
-
-  override async init(): Promise<void> {
-    this.size = this.source.size
-  }
-
-  override async readUint8Array(index: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    return new Uint8Array(await this.source.read(index, Math.min(index + length, this.source.size)))
-  }
-}
 
 function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -92,7 +78,7 @@ function refuseOther(path: string, first: Uint8Array): Result<CheckpointArchive,
 }
 
 async function directory(source: ByteSource): Promise<FileEntry[] | null> {
-  const reader = new ZipReader(new SourceReader(source), { useWebWorkers: false })
+  const reader = new ZipReader(new ZipSourceReader(source), { useWebWorkers: false })
   try {
     const entries = await reader.getEntries()
     return entries.filter((entry): entry is FileEntry => !entry.directory)
