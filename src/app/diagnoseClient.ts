@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink'
 import type { DiagnoseProgress } from '../diagnose/diagnosis'
-import type { DiagnoseOutcome, PackOutcome } from '../diagnose/service'
-import { failed, skipped } from '../study/result'
+import type { DiagnoseOutcome, OcclusionOutcome, PackOutcome } from '../diagnose/service'
+import { failed, type Result, type Skipped, skipped } from '../study/result'
 import type { CaseScan } from '../study/types'
 import type { DiagnoseWorkerApi } from '../workers/contracts'
 import { giveSlices } from './ingestClient'
@@ -15,8 +15,8 @@ interface DiagnoseWorker {
   pack: Promise<PackOutcome>
   /** Terminates the worker. */
   end: () => void
-  /** Ends the run in progress for those who wait for it. */
-  abandon: (outcome: DiagnoseOutcome) => void
+  /** End the runs in progress for those who wait for them. */
+  waiting: Set<(outcome: Skipped) => void>
 }
 
 let running: DiagnoseWorker | null = null
@@ -35,7 +35,7 @@ function start(packUrl: string): DiagnoseWorker {
     slices.end()
     worker.terminate()
   }
-  return { api, pack, end, abandon: () => undefined }
+  return { api, pack, end, waiting: new Set() }
 }
 
 /**
@@ -59,14 +59,41 @@ export async function diagnoseScans(
   scans: CaseScan[],
   onProgress: (progress: DiagnoseProgress) => void,
 ): Promise<DiagnoseOutcome> {
+  return withWorker(
+    packUrl,
+    (api): Promise<DiagnoseOutcome> => api.diagnose(scans, Comlink.proxy(onProgress)),
+  )
+}
+
+/** The map of one slice for every class (see `DiagnoseWorkerApi.occlusion`); `skipped` as a diagnosis is. */
+export async function occlusionOf(
+  packUrl: string,
+  scans: CaseScan[],
+  scanId: string,
+  sliceIndex: number,
+): Promise<OcclusionOutcome> {
+  return withWorker(packUrl, (api): Promise<OcclusionOutcome> => api.occlusion(scans, scanId, sliceIndex))
+}
+
+/** Runs on the worker once its pack is loaded; ends early, as skipped, when all that runs is stopped. */
+async function withWorker<T>(
+  packUrl: string,
+  work: (api: DiagnoseWorker['api']) => Promise<Result<T>>,
+): Promise<Result<T>> {
   const pack = await loadPack(packUrl)
   if (pack.status !== 'ok') return pack
   if (!running) return failed('worker-failed', 'The diagnosis worker is not there.')
   const mine = running
-  const abandoned = new Promise<DiagnoseOutcome>((resolve) => {
-    mine.abandon = resolve
+  let abandon: (outcome: Skipped) => void = () => undefined
+  const abandoned = new Promise<Skipped>((resolve) => {
+    abandon = resolve
   })
-  return Promise.race([mine.api.diagnose(scans, Comlink.proxy(onProgress)), abandoned])
+  mine.waiting.add(abandon)
+  try {
+    return await Promise.race([work(mine.api), abandoned])
+  } finally {
+    mine.waiting.delete(abandon)
+  }
 }
 
 /**
@@ -84,5 +111,5 @@ export async function cancelDiagnosis(packUrl: string): Promise<void> {
     mine.end()
     running = start(packUrl)
   }
-  mine.abandon(skipped('cancelled', 'The diagnosis was stopped.'))
+  for (const abandon of mine.waiting) abandon(skipped('cancelled', 'The diagnosis was stopped.'))
 }

@@ -3,7 +3,8 @@ import { caseKey, openCase, refusal, useStudy } from '../study/store'
 import { cancelDiagnosis, diagnoseScans } from './diagnoseClient'
 import { DEFAULT_PACK_URL } from './packStore'
 
-function packUrl(): string {
+/** Where the pack lies that the page diagnoses with. */
+export function packUrl(): string {
   return new URL(DEFAULT_PACK_URL, location.href).href
 }
 

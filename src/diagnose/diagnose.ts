@@ -3,7 +3,7 @@ import type { Network } from '../model/network'
 import { failed, ok, type Result } from '../study/result'
 import type { CaseScan, SliceProvider } from '../study/types'
 import type { DiagnoseProgress, Diagnosis, Evidence } from './diagnosis'
-import type { FeatureCache, ScanFeatures } from './featureCache'
+import type { EncodedScan, FeatureCache, ScanFeatures } from './featureCache'
 import { type Gate, isUnlike } from './gate'
 import { cancelled, groupBySample, type PreparedScan, prepareSample } from './prepareSample'
 import { keptSlices } from './preprocess'
@@ -38,15 +38,10 @@ export interface DiagnoseRequest {
   pause?: () => Promise<void>
 }
 
-interface EncodedScan {
-  prepared: Pick<PreparedScan, 'scan' | 'kept'>
-  features: ScanFeatures
-}
-
 type Stage = 'decode' | 'encode' | 'attend' | 'fuse'
 
 /** Everything one diagnosis carries along. */
-interface Run {
+export interface Run {
   request: DiagnoseRequest
   pause: () => Promise<void>
   /** Distinguishes features of different networks in the cache. */
@@ -62,7 +57,7 @@ function nextTask(): Promise<void> {
   })
 }
 
-function startRun(request: DiagnoseRequest): Run {
+export function startRun(request: DiagnoseRequest): Run {
   const { pack, backend, scans } = request
   const { depth } = pack.manifest.architecture
   return {
@@ -89,7 +84,7 @@ function report(run: Run, stage: DiagnoseProgress['stage'], scan: string | null)
 }
 
 /** @returns a failed result when the case cannot be given to this network at all. */
-function refusal({ scans, pack }: DiagnoseRequest): Result<never> | null {
+export function refusal({ scans, pack }: DiagnoseRequest): Result<never> | null {
   if (scans.length === 0) return failed('no-scans', 'The case has no scans: include at least one series.')
   const rows = pack.manifest.architecture.slots
   for (const scan of scans) {
@@ -145,28 +140,34 @@ async function attendScan(run: Run, features: readonly Float32Array[]): Promise<
 /** A scan's vector from its slices; the same pixels in the same order are not computed twice. */
 async function encodeScan(run: Run, prepared: PreparedScan): Promise<Result<EncodedScan>> {
   const { cache, isCancelled } = run.request
-  const { scan, kept, slices } = prepared
-  const keys: string[] = []
-  for (const slice of slices) keys.push(await cache.sliceKey(run.networkKey, slice))
-  const scanKey = await cache.scanKey(keys)
+  const { scan, kept, slices, range } = prepared
+  const sliceKeys: string[] = []
+  for (const slice of slices) sliceKeys.push(await cache.sliceKey(run.networkKey, slice))
+  const scanKey = await cache.scanKey(sliceKeys)
   const known = cache.scanFeatures(scanKey)
   if (known !== undefined) {
     run.slicesDone += slices.length
     report(run, 'slices', scan.id)
-    return ok({ prepared: { scan, kept }, features: known })
+    return ok({ scan, kept, sliceKeys, range, features: known })
   }
-  const encoded = await timed(run, 'encode', () => encodeSlices(run, prepared, keys))
+  const encoded = await timed(run, 'encode', () => encodeSlices(run, prepared, sliceKeys))
   if (encoded.status !== 'ok') return encoded
   await run.pause()
   if (isCancelled()) return cancelled()
   report(run, 'scans', scan.id)
   const features = await timed(run, 'attend', () => attendScan(run, encoded.value))
   cache.keepScan(scanKey, features)
-  return ok({ prepared: { scan, kept }, features })
+  return ok({ scan, kept, sliceKeys, range, features })
+}
+
+/** Names a case by what it is made of, not by its pixels. */
+export function caseKeyOf(run: Run): string {
+  const scans = run.request.scans.map(({ id, sample, slot, sliceIds }) => [id, sample, slot, sliceIds])
+  return JSON.stringify([run.networkKey, scans])
 }
 
 /** All scans, sample by sample so that only one sample's pixels are held at a time; in the case's order. */
-async function encodeCase(run: Run): Promise<Result<EncodedScan[]>> {
+export async function encodeCase(run: Run): Promise<Result<EncodedScan[]>> {
   const { scans, slices, pack, isCancelled } = run.request
   const encoded: EncodedScan[] = []
   for (const sample of groupBySample(scans)) {
@@ -180,12 +181,14 @@ async function encodeCase(run: Run): Promise<Result<EncodedScan[]>> {
       encoded.push(result.value)
     }
   }
-  return ok([...encoded].sort((a, b) => scans.indexOf(a.prepared.scan) - scans.indexOf(b.prepared.scan)))
+  encoded.sort((a, b) => scans.indexOf(a.scan) - scans.indexOf(b.scan))
+  run.request.cache.keepCase(caseKeyOf(run), encoded)
+  return ok(encoded)
 }
 
 async function fuse(run: Run, scans: readonly EncodedScan[]): Promise<Float32Array> {
   const vectors = scans.map((scan) => scan.features.vector)
-  const slots = scans.map((scan) => scan.prepared.scan.slot)
+  const slots = scans.map((scan) => scan.scan.slot)
   return (await run.request.network.fuse(vectors, slots)).logits
 }
 
@@ -204,17 +207,17 @@ async function leaveOneOut(
   for (const left of scans) {
     await run.pause()
     if (run.request.isCancelled()) return cancelled()
-    report(run, 'evidence', left.prepared.scan.id)
+    report(run, 'evidence', left.scan.id)
     const rest = scans.filter((scan) => scan !== left)
     const without = await fuse(run, rest)
     const logitChange = Array.from(logits, (logit, index) => logit - (without[index] ?? 0))
-    contributions.push({ scan: left.prepared.scan.id, logitChange })
+    contributions.push({ scan: left.scan.id, logitChange })
   }
   return ok(contributions)
 }
 
 function sliceWeights(scans: readonly EncodedScan[]): Evidence['sliceWeights'] {
-  return scans.map(({ prepared: { scan, kept }, features }) => ({
+  return scans.map(({ scan, kept, features }) => ({
     scan: scan.id,
     slices: [...kept],
     sliceIds: kept.map((index) => scan.sliceIds[index] ?? ''),
@@ -241,7 +244,7 @@ async function diagnoseRun(run: Run): Promise<Result<Diagnosis>> {
   }
   const contributions = await timed(run, 'fuse', () => leaveOneOut(run, encoded.value, logits))
   if (contributions.status !== 'ok') return contributions
-  const unlike = encoded.value.filter((scan) => scan.features.unlike).map((scan) => scan.prepared.scan)
+  const unlike = encoded.value.filter((scan) => scan.features.unlike).map(({ scan }) => scan)
   return ok({
     schema: 'raddiag-diagnosis/1',
     pack: {

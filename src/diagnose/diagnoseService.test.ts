@@ -104,6 +104,7 @@ describe('DiagnoseService', () => {
     const diagnose = await service()
     expect(diagnose.backend()).toBeNull()
     expect(await diagnose.diagnose([scan], () => undefined)).toMatchObject({ code: 'no-pack' })
+    expect(await diagnose.occlusion([scan], 'A', 0)).toMatchObject({ code: 'no-pack' })
     await diagnose.loadPack('/one/')
     expect(await diagnose.diagnose([scan], () => undefined)).toMatchObject({ code: 'no-images' })
   })

@@ -1,11 +1,12 @@
 import { loadPack, type PackSource } from '../model/pack'
-import { failed, ok } from '../study/result'
+import { failed, ok, type Result } from '../study/result'
 import type { CaseScan, SliceProvider } from '../study/types'
 import { type BackendCandidate, type ChosenBackend, chooseBackend } from './backend'
-import { type DiagnosePack, diagnoseCase } from './diagnose'
+import { type DiagnosePack, type DiagnoseRequest, diagnoseCase } from './diagnose'
 import type { DiagnoseProgress } from './diagnosis'
 import { FeatureCache } from './featureCache'
-import type { BackendStatus, DiagnoseOutcome, LoadedPack, PackOutcome } from './service'
+import { occludeSlice } from './occlude'
+import type { BackendStatus, DiagnoseOutcome, LoadedPack, OcclusionOutcome, PackOutcome } from './service'
 
 /** What the service needs of the platform it runs on. */
 export interface DiagnosePlatform {
@@ -73,10 +74,19 @@ export class DiagnoseService {
     scans: readonly CaseScan[],
     onProgress: (progress: DiagnoseProgress) => void,
   ): Promise<DiagnoseOutcome> {
-    const token = { cancelled: false }
-    this.running.add(token)
-    return this.enqueue(() => this.runCase(scans, onProgress, token)).finally(() =>
-      this.running.delete(token),
+    return this.runCase(scans, onProgress, (request) => diagnoseCase(request))
+  }
+
+  /**
+   * What leaving out each cell of one slice would change, for all classes (see `occludeSlice`); waits for what was
+   * asked before, and `cancel` stops it too.
+   * @param sliceIndex 0-based, in the scan's display order
+   */
+  occlusion(scans: readonly CaseScan[], scanId: string, sliceIndex: number): Promise<OcclusionOutcome> {
+    return this.runCase(
+      scans,
+      () => undefined,
+      (request, { backend }) => occludeSlice({ ...request, network: backend.network, scanId, sliceIndex }),
     )
   }
 
@@ -104,15 +114,29 @@ export class DiagnoseService {
     return ok(loaded(this.ready))
   }
 
-  private async runCase(
+  /** Queues work on a case, under a token of its own for `cancel`. */
+  private runCase<T>(
+    scans: readonly CaseScan[],
+    onProgress: (progress: DiagnoseProgress) => void,
+    work: (request: DiagnoseRequest, ready: Ready) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    const token = { cancelled: false }
+    this.running.add(token)
+    return this.enqueue(() => this.runNow(scans, onProgress, token, work)).finally(() =>
+      this.running.delete(token),
+    )
+  }
+
+  private async runNow<T>(
     scans: readonly CaseScan[],
     onProgress: (progress: DiagnoseProgress) => void,
     token: { cancelled: boolean },
-  ): Promise<DiagnoseOutcome> {
+    work: (request: DiagnoseRequest, ready: Ready) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
     const { ready, provider } = this
     if (ready === null) return failed('no-pack', 'No model is loaded, so nothing can be diagnosed.')
     if (provider === null) return failed('no-images', 'No images are connected, so nothing can be diagnosed.')
-    return diagnoseCase({
+    const request: DiagnoseRequest = {
       scans,
       slices: provider,
       network: ready.backend.network,
@@ -122,7 +146,8 @@ export class DiagnoseService {
       onProgress,
       isCancelled: () => token.cancelled,
       now: () => this.platform.now(),
-    })
+    }
+    return work(request, ready)
   }
 }
 

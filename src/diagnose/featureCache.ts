@@ -1,5 +1,6 @@
 import { sha256 } from '../model/sha256'
 import { ByteLru } from '../study/byteLru'
+import type { CaseScan } from '../study/types'
 
 /** What a scan's slices come to: enough to fuse it again and to show its key slices. */
 export interface ScanFeatures {
@@ -11,15 +12,29 @@ export interface ScanFeatures {
   unlike: boolean
 }
 
+/** One scan of the case that was encoded last, as far as a map of one of its slices needs it. */
+export interface EncodedScan {
+  scan: CaseScan
+  /** Index in the scan's display order of each slice that was fed. */
+  kept: readonly number[]
+  /** Cache key of each fed slice. */
+  sliceKeys: readonly string[]
+  /** Smallest and largest grey of the scan's sample, which became 0 and 1. */
+  range: readonly [number, number]
+  features: ScanFeatures
+}
+
 const FLOAT_BYTES = 4
 
 /**
  * Features of slices and scans, found again by content: the same prepared pixels under the same network give the
- * same features, whatever file or series they came from. Holds numbers only, nothing that names a patient.
+ * same features, whatever file or series they came from; those hold numbers only. The case encoded last is kept beside
+ * them, outside the budget (a few vectors), so that a map of one slice need not decode the whole case again.
  */
 export class FeatureCache {
   private readonly slices: ByteLru<Float32Array>
   private readonly scans: ByteLru<ScanFeatures>
+  private latest: { key: string; scans: readonly EncodedScan[] } | null = null
 
   /** @param budget bytes for both together; scans get a quarter. */
   constructor(budget: number) {
@@ -58,7 +73,17 @@ export class FeatureCache {
     this.scans.set(key, features, floats * FLOAT_BYTES + key.length)
   }
 
+  /** The case encoded last, if it is the one of this key. */
+  encodedCase(key: string): readonly EncodedScan[] | undefined {
+    return this.latest?.key === key ? this.latest.scans : undefined
+  }
+
+  keepCase(key: string, scans: readonly EncodedScan[]): void {
+    this.latest = { key, scans }
+  }
+
   clear(): void {
+    this.latest = null
     this.slices.clear()
     this.scans.clear()
   }

@@ -9,6 +9,8 @@ export interface PreparedScan {
   kept: readonly number[]
   /** The fed slices [size x size], 0 to 1. */
   slices: readonly Float32Array[]
+  /** Smallest and largest grey of the sample, which became 0 and 1. */
+  range: readonly [number, number]
 }
 
 export interface PrepareSettings {
@@ -30,7 +32,7 @@ async function readScan(
   provider: SliceProvider,
   { depth, size }: PrepareSettings,
   isCancelled: () => boolean,
-): Promise<Result<PreparedScan>> {
+): Promise<Result<Omit<PreparedScan, 'range'>>> {
   const kept = keptSlices(scan.sliceIds.length, depth)
   const slices: Float32Array[] = []
   for (const index of kept) {
@@ -51,6 +53,24 @@ export function cancelled(): Result<never> {
 }
 
 /**
+ * One slice [size x size], 0 to 1, of a scan whose sample's range is known.
+ * @param index in the scan's display order. @returns failed or skipped as the provider says.
+ */
+export async function prepareSlice(
+  scan: CaseScan,
+  index: number,
+  provider: SliceProvider,
+  size: number,
+  range: readonly [number, number],
+): Promise<Result<Float32Array>> {
+  const decoded = await provider.slice(scan.sliceIds[index] ?? '')
+  if (decoded.status !== 'ok') return decoded
+  const square = squareSlice(decoded.value, size)
+  scaleToRange(square, range)
+  return ok(square)
+}
+
+/**
  * Decodes and prepares the scans of one sample. Slices that the network will not see are not decoded.
  * One slice that cannot be read fails the whole: a part of a scan diagnosed in silence would be worse.
  * @returns failed with a sentence naming scan, file and slice; skipped `cancelled`.
@@ -61,7 +81,7 @@ export async function prepareSample(
   settings: PrepareSettings,
   isCancelled: () => boolean,
 ): Promise<Result<PreparedScan[]>> {
-  const prepared: PreparedScan[] = []
+  const prepared: Omit<PreparedScan, 'range'>[] = []
   for (const scan of scans) {
     const read = await readScan(scan, provider, settings, isCancelled)
     if (read.status !== 'ok') return read
@@ -76,5 +96,5 @@ export async function prepareSample(
     return failed('not-finite', `${names} cannot be diagnosed: pixel values that are not finite numbers.`)
   }
   for (const { slices } of prepared) for (const slice of slices) scaleToRange(slice, range)
-  return ok(prepared)
+  return ok(prepared.map((scan) => ({ ...scan, range })))
 }

@@ -1,6 +1,7 @@
 import type { Manifest } from '../model/manifest'
 import type { Result } from '../study/result'
 import type { Diagnosis } from './diagnosis'
+import type { OcclusionMap } from './occlusion'
 
 export interface BackendStatus {
   name: 'webgpu' | 'wasm' | 'cpu'
@@ -21,3 +22,4 @@ export interface LoadedPack {
 
 export type PackOutcome = Result<LoadedPack>
 export type DiagnoseOutcome = Result<Diagnosis>
+export type OcclusionOutcome = Result<OcclusionMap>

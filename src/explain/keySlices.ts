@@ -1,5 +1,8 @@
 import type { Evidence } from '../diagnose/diagnosis'
 
+/** Key slices marked in each scan. */
+export const MARKED_SLICES = 3
+
 /** A slice that the network's attention chose. */
 export interface KeySlice {
   /** Index in the scan's own display order. */

@@ -4,6 +4,7 @@ import { largestContribution, scanContributions } from '../explain/contributions
 import { type KeySlice, keySlices } from '../explain/keySlices'
 import type { PackLabel } from '../model/manifest'
 import { formatChange, formatProbability } from './differential'
+import { MapRow } from './MapRow'
 
 /** Key slices shown per scan. */
 const KEY_SLICES = 3
@@ -22,6 +23,7 @@ export function EvidenceCard({ diagnosis, finding, label, thumbnail, onShowSlice
     <div className="card">
       <ScanContributions diagnosis={diagnosis} finding={finding} />
       <KeySlices diagnosis={diagnosis} thumbnail={thumbnail} onShowSlice={onShowSlice} />
+      <MapRow findingId={finding.id} />
       <p className="measured">{measuredSentence(finding, label)}</p>
     </div>
   )

@@ -106,6 +106,33 @@ export class Network {
     }
   }
 
+  /**
+   * Scan vectors of several versions of one scan in one run.
+   * @param features [count, d, W]. @returns [count, W].
+   */
+  async attendBatch(features: Float32Array, count: number): Promise<Float32Array> {
+    const width = this.shape.features
+    const dims = [count, features.length / (count * width), width]
+    const outputs = await this.sessions.attention.run({ features: float32(features, dims) }, ['scan'])
+    return floats(outputs, 'scan')
+  }
+
+  /**
+   * Logits of several versions of one case in one run.
+   * @param scans [count, n, W]. @param slots the n scans' slots, the same in every version. @returns [count, classes].
+   */
+  async fuseBatch(scans: Float32Array, slots: readonly number[], count: number): Promise<Float32Array> {
+    const rows = Array.from({ length: count }, () => slots).flat()
+    const outputs = await this.sessions.fusion.run(
+      {
+        scans: float32(scans, [count, slots.length, this.shape.features]),
+        slots: { type: 'int64', data: BigInt64Array.from(rows, BigInt), dims: [count, slots.length] },
+      },
+      ['logits'],
+    )
+    return floats(outputs, 'logits')
+  }
+
   /** Gives the sessions' memory back; the network cannot be used afterwards. */
   async release(): Promise<void> {
     for (const name of GRAPH_NAMES) await this.sessions[name].release()

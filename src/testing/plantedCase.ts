@@ -5,8 +5,14 @@ import { type DicomImageOptions, writeDicom } from './dicomWriter'
 const SIDE = 128
 const BACKGROUND = 400
 const BRIGHT = 1000
-/** First row and column of the mark, and its side, in pixels. */
-const MARK = { at: 48, side: 32 }
+const MARK: PlantedMark = { row: 48, column: 48, side: 32 }
+
+/** First row and column of a mark, and its side, in pixels of 128 x 128. */
+export interface PlantedMark {
+  row: number
+  column: number
+  side: number
+}
 
 interface PlantedScan {
   description: string
@@ -59,10 +65,11 @@ export interface PlantedCase {
  * Writes a case of three DICOM series of one patient, one of which has a bright square in one slice. Files are named
  * so that neither names nor instance numbers give the order: only positions do.
  * @param options.leaveOut description of a series that is not written
+ * @param options.mark where the mark lies and how large it is, if not as usual
  */
 export async function writePlantedCase(
   folder: string,
-  options: { leaveOut?: string } = {},
+  options: { leaveOut?: string; mark?: PlantedMark } = {},
 ): Promise<PlantedCase> {
   await mkdir(folder, { recursive: true })
   let file = 0
@@ -70,19 +77,24 @@ export async function writePlantedCase(
     if (scan.description === options.leaveOut) continue
     for (let index = scan.slices - 1; index >= 0; index--) {
       const name = `I${String(file++).padStart(4, '0')}`
-      await writeFile(join(folder, name), writeDicom(sliceOptions(scan, series, index)))
+      await writeFile(join(folder, name), writeDicom(sliceOptions(scan, series, index, options.mark ?? MARK)))
     }
   }
   return { folder, scan: 'Axial T2', slice: 22 }
 }
 
-function sliceOptions(scan: PlantedScan, series: number, index: number): DicomImageOptions {
+function sliceOptions(
+  scan: PlantedScan,
+  series: number,
+  index: number,
+  mark: PlantedMark,
+): DicomImageOptions {
   const [x, y, z] = scan.normal
   return {
     modality: scan.modality,
     rows: SIDE,
     columns: SIDE,
-    pixels: slicePixels(index === scan.marked),
+    pixels: slicePixels(index === scan.marked ? mark : null),
     position: [x * index * 3, y * index * 3, z * index * 3],
     orientation: scan.orientation,
     spacing: [1, 1],
@@ -98,13 +110,13 @@ function sliceOptions(scan: PlantedScan, series: number, index: number): DicomIm
 }
 
 /** Mid-grey with one black and one bright line at the edge, so that every slice spans the same range. */
-function slicePixels(marked: boolean): Uint16Array {
+function slicePixels(mark: PlantedMark | null): Uint16Array {
   const pixels = new Uint16Array(SIDE * SIDE).fill(BACKGROUND)
   pixels.fill(0, 0, SIDE)
   pixels.fill(BRIGHT, SIDE, 2 * SIDE)
-  if (!marked) return pixels
-  for (let row = MARK.at; row < MARK.at + MARK.side; row++) {
-    pixels.fill(BRIGHT, row * SIDE + MARK.at, row * SIDE + MARK.at + MARK.side)
+  if (mark === null) return pixels
+  for (let row = mark.row; row < mark.row + mark.side; row++) {
+    pixels.fill(BRIGHT, row * SIDE + mark.column, row * SIDE + mark.column + mark.side)
   }
   return pixels
 }

@@ -1,5 +1,5 @@
 import type { DiagnoseProgress } from '../diagnose/diagnosis'
-import type { BackendStatus, DiagnoseOutcome, PackOutcome } from '../diagnose/service'
+import type { BackendStatus, DiagnoseOutcome, OcclusionOutcome, PackOutcome } from '../diagnose/service'
 import type { LargeSeries } from '../ingest/admission'
 import type { MemoryBudget } from '../study/budget'
 import type { Result } from '../study/result'
@@ -50,6 +50,8 @@ export interface DiagnoseWorkerApi {
   loadPack(packUrl: string): Promise<PackOutcome>
   backend(): Promise<BackendStatus | null>
   diagnose(scans: CaseScan[], onProgress: (progress: DiagnoseProgress) => void): Promise<DiagnoseOutcome>
+  /** What leaving out each cell of one slice would change, for all classes; waits for what was asked before. */
+  occlusion(scans: CaseScan[], scanId: string, sliceIndex: number): Promise<OcclusionOutcome>
   /** Asks the running diagnosis to stop at the next slice; it then resolves as `skipped`, code `cancelled`. */
   cancel(): Promise<void>
 }

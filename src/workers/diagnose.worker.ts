@@ -34,6 +34,7 @@ const api: DiagnoseWorkerApi = {
       releaseCallback(onProgress)
     }
   },
+  occlusion: (scans, scanId, sliceIndex) => service.occlusion(scans, scanId, sliceIndex),
   cancel: async () => service.cancel(),
 }
 
