@@ -9,6 +9,7 @@ import { DiagnoseBar } from './DiagnoseBar'
 import { DropTarget } from './DropTarget'
 import { EmptyState } from './EmptyState'
 import { Header } from './Header'
+import { MeasurementList } from './MeasurementList'
 import { MessageBar } from './MessageBar'
 import { keepForOffline } from './offline'
 import { readyPack, usePack } from './packStore'
@@ -39,6 +40,7 @@ function ReadingRoom() {
     <div className="room">
       <aside className="left" aria-label="Series">
         <SeriesPanel />
+        <MeasurementList />
       </aside>
       <main aria-label="Images">
         <Suspense fallback={<p className="findings-state">Starting the viewer…</p>}>

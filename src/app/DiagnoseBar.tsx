@@ -2,9 +2,10 @@ import type { DiagnoseProgress } from '../diagnose/diagnosis'
 import { useFindings } from '../findings/store'
 import { caseScans } from '../study/propose'
 import { refusal, useStudy } from '../study/store'
-import { exportDiagnosis } from './exportDiagnosis'
+import { type Action, isPossible, useActionState } from './actions/action'
+import { keyText } from './actions/keys'
+import { CANCEL_ACTION, DIAGNOSE_ACTION, EXPORT_ACTION } from './actions/studyActions'
 import { usePack } from './packStore'
-import { runDiagnosis, stopDiagnosis } from './runDiagnosis'
 
 /** The foot of the differential: what it is not, progress, and the buttons that start, stop and export. */
 export function DiagnoseBar() {
@@ -14,6 +15,7 @@ export function DiagnoseBar() {
   const reading = useStudy((state) => state.reading !== null)
   const refused = useStudy((state) => refusal(state)?.message ?? null)
   const running = phase.name === 'running'
+  const possible = isPossible(DIAGNOSE_ACTION, useActionState())
   return (
     <footer>
       {running && <Progress progress={phase.progress} />}
@@ -25,12 +27,17 @@ export function DiagnoseBar() {
       <div className="buttons">
         <small>For research use; not a medical device.</small>
         {phase.name === 'done' && (
-          <button type="button" data-testid="export-json" onClick={() => exportDiagnosis(phase.diagnosis)}>
+          <button
+            type="button"
+            data-testid="export-json"
+            title={keyOf(EXPORT_ACTION)}
+            onClick={EXPORT_ACTION.run}
+          >
             Export JSON
           </button>
         )}
         {running ? (
-          <button type="button" data-testid="cancel" onClick={() => void stopDiagnosis()}>
+          <button type="button" data-testid="cancel" title={keyOf(CANCEL_ACTION)} onClick={CANCEL_ACTION.run}>
             Cancel
           </button>
         ) : (
@@ -38,9 +45,9 @@ export function DiagnoseBar() {
             type="button"
             className="main"
             data-testid="diagnose"
-            disabled={scans === 0 || reading || refused !== null || pack.name !== 'ready'}
+            disabled={!possible}
             title={refused ?? whyNot(scans, reading, pack.name)}
-            onClick={() => void runDiagnosis()}
+            onClick={DIAGNOSE_ACTION.run}
           >
             Diagnose
           </button>
@@ -79,5 +86,9 @@ function whyNot(scans: number, reading: boolean, pack: string): string {
   if (scans === 0) return 'Tick at least one scan.'
   if (pack === 'loading') return 'The model is being loaded and checked.'
   if (pack === 'failed') return 'The model could not be loaded.'
-  return 'One ranked list over all ticked scans'
+  return `One ranked list over all ticked scans (${keyOf(DIAGNOSE_ACTION)})`
+}
+
+function keyOf({ keys }: Action): string {
+  return keys.map(keyText).join(', ')
 }

@@ -1,5 +1,6 @@
 import { type ChangeEvent, type MouseEvent, useId } from 'react'
 import { filesOfInput } from './droppedFiles'
+import { setPicker } from './filePickers'
 import { filesOfFolder, folderDialog, pickFolder } from './folderPicker'
 import { useMessages } from './messages'
 import { openPicked } from './openStudy'
@@ -46,6 +47,7 @@ function FileButton({ label, testId, folder }: FileButtonProps) {
         onClick={ask}
         ref={(input) => {
           if (folder) input?.setAttribute('webkitdirectory', '')
+          setPicker(folder ? 'folder' : 'files', input)
         }}
       />
       <label htmlFor={id}>{label}</label>

@@ -1,57 +1,104 @@
-import { useStudy } from '../study/store'
-import { fitView, flipView, invertView, resetView, rotateView } from '../viewer/actions'
+import { useMeasurements } from '../viewer/measure/store'
 import { type LeftTool, useViewports } from '../viewer/viewportStore'
+import { type Action, actionState, isPossible } from './actions/action'
+import { matchesKey } from './actions/keys'
+import { PAGE_ACTIONS } from './actions/pageActions'
+import { STUDY_ACTIONS } from './actions/studyActions'
+import { MORE_VIEW_ACTIONS, MOVE_ACTIONS, VIEW_ACTIONS } from './actions/viewActions'
+import { WINDOW_ACTIONS } from './actions/windowActions'
+import { MEASURE_ACTIONS } from './measureActions'
 
-/** Something a person can do; buttons and keys are both made from this list. */
-export interface Action {
-  id: string
-  label: string
-  /** Single key, as `KeyboardEvent.key` gives it. */
-  key: string
-  run(): void
-}
+export type ToolAction = Action & { tool: LeftTool }
 
-function tool(leftTool: LeftTool, label: string, key: string): Action {
-  return { id: `tool-${leftTool}`, label, key, run: () => useViewports.getState().setLeftTool(leftTool) }
-}
-
-function onActive(id: string, label: string, key: string, act: (seriesId: string) => void): Action {
-  return {
-    id,
-    label,
-    key,
-    run: () => {
-      const { activeSeries } = useStudy.getState()
-      if (activeSeries) act(activeSeries)
-    },
-  }
+function tool(leftTool: LeftTool, label: string, key: string): ToolAction {
+  const run = () => useViewports.getState().setLeftTool(leftTool)
+  return { id: `tool-${leftTool}`, label, group: 'Tools', keys: [key], tool: leftTool, run }
 }
 
 /** What the left mouse button does. */
-export const TOOL_ACTIONS: ReadonlyArray<Action & { tool: LeftTool }> = [
-  { ...tool('window', 'Window', 'w'), tool: 'window' },
-  { ...tool('pan', 'Pan', 'p'), tool: 'pan' },
-  { ...tool('zoom', 'Zoom', 'z'), tool: 'zoom' },
-  { ...tool('scroll', 'Scroll', 's'), tool: 'scroll' },
+export const TOOL_ACTIONS: readonly ToolAction[] = [
+  tool('window', 'Window', 'W'),
+  tool('pan', 'Pan', 'P'),
+  tool('zoom', 'Zoom', 'Z'),
+  tool('scroll', 'Scroll', 'S'),
 ]
 
-/** What is done to the active viewport. */
-export const VIEW_ACTIONS: readonly Action[] = [
-  onActive('fit', 'Fit', 'f', fitView),
-  onActive('invert', 'Invert', 'i', invertView),
-  onActive('rotate', 'Rotate', 'r', rotateView),
-  onActive('flip', 'Flip', 'h', (seriesId) => flipView(seriesId, 'horizontal')),
-  onActive('reset', 'Reset', '0', resetView),
+/** What the left mouse button can measure. */
+export const MEASURE_TOOLS: readonly ToolAction[] = MEASURE_ACTIONS.map(({ label, key, tool: measure }) =>
+  tool(measure, label, key.toUpperCase()),
+)
+
+const DRAWING_ACTIONS: readonly Action[] = [
+  {
+    id: 'undo',
+    label: 'Undo the last drawing',
+    group: 'Tools',
+    keys: ['Mod+Z'],
+    run: () => useMeasurements.getState().operations?.undo(),
+  },
+  {
+    id: 'redo',
+    label: 'Draw it again',
+    group: 'Tools',
+    keys: ['Mod+Shift+Z'],
+    run: () => useMeasurements.getState().operations?.redo(),
+  },
 ]
 
-/** Runs the action of a key; false when the key means nothing here or belongs to a text field. */
+/** Everything a person can do; buttons, menu, keys, palette and help sheet are all made from this list. */
+export const ACTIONS: readonly Action[] = [
+  ...STUDY_ACTIONS,
+  ...TOOL_ACTIONS,
+  ...MEASURE_TOOLS,
+  ...DRAWING_ACTIONS,
+  ...VIEW_ACTIONS,
+  ...MORE_VIEW_ACTIONS,
+  ...MOVE_ACTIONS,
+  ...WINDOW_ACTIONS,
+  ...PAGE_ACTIONS,
+]
+
+/** Actions by group, in the order of the registry. */
+export function byGroup(actions: readonly Action[]): [Action['group'], Action[]][] {
+  const groups = new Map<Action['group'], Action[]>()
+  for (const action of actions) groups.set(action.group, [...(groups.get(action.group) ?? []), action])
+  return [...groups]
+}
+
+/** Actions that have every word of the text in their name or group. */
+export function findActions(actions: readonly Action[], text: string): Action[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+  return actions.filter(({ label, group }) => {
+    const name = `${label} ${group}`.toLowerCase()
+    return words.every((word) => name.includes(word))
+  })
+}
+
+/** Runs the action of a key; false when the key means nothing here or belongs to what has the focus. */
 export function runKey(event: KeyboardEvent): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey || typesText(event.target)) return false
-  const action = [...TOOL_ACTIONS, ...VIEW_ACTIONS].find(({ key }) => key === event.key.toLowerCase())
+  // What lies open over the page takes its keys, Escape above all.
+  if (event.defaultPrevented || document.querySelector('dialog[open], [popover]:popover-open')) return false
+  if (belongsToFocus(event)) return false
+  const state = actionState()
+  const action = ACTIONS.find(
+    (one) => one.keys.some((key) => matchesKey(key, event)) && isPossible(one, state),
+  )
   action?.run()
   return action !== undefined
 }
 
-function typesText(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && ['INPUT', 'SELECT', 'TEXTAREA'].includes(target.tagName)
+/** What each kind of focused element takes for itself: all typing, or the keys that press or move it. */
+function belongsToFocus(event: KeyboardEvent): boolean {
+  const { target } = event
+  if (!(target instanceof HTMLElement)) return false
+  const presses = event.key === ' ' || event.key === 'Enter'
+  const moves = event.key.startsWith('Arrow')
+  // Arrows scroll the panels beside the images.
+  if (moves && target.closest('aside')) return true
+  if (target.isContentEditable || target.matches('textarea, select')) return true
+  if (target instanceof HTMLInputElement) {
+    const isSwitch = ['checkbox', 'radio', 'file', 'button'].includes(target.type)
+    return !isSwitch || presses || moves
+  }
+  return presses && !event.ctrlKey && !event.metaKey && target.matches('button, a, summary, [role="button"]')
 }

@@ -7,6 +7,8 @@ import './styles/shell.css'
 import './styles/panels.css'
 import './styles/reading.css'
 import './styles/findings.css'
+import './styles/measurements.css'
+import './styles/actions.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with id "root"')

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { indexForKey } from './keys'
+import { MapCanvas } from './MapCanvas'
 import { Overlays } from './Overlays'
 import { ScrollBar } from './ScrollBar'
 import type { KeySlice, ViewportScan } from './scan'
@@ -51,6 +52,7 @@ export function Viewport({ scan, engine, active, onActivate, onSliceChange }: Vi
       onPointerDown={() => frame.current?.focus({ preventScroll: true })}
     >
       <div ref={element} className="vp-image" data-slices={count} />
+      <MapCanvas engine={engine} seriesId={scan.id} sliceId={scan.sliceIds[state.index]} element={element} />
       <canvas ref={planes} className="vp-planes" width={1} height={1} />
       {state.failure !== null && (
         <p className="vp-failure" role="alert">

@@ -1,4 +1,5 @@
-import { type CSSProperties, useRef } from 'react'
+import { type CSSProperties, useEffect, useRef } from 'react'
+import { keepModality } from './imageLoader'
 import { gridFor } from './layout'
 import type { ViewportScan } from './scan'
 import { useEngine } from './useEngine'
@@ -22,6 +23,9 @@ export default function ViewportGrid({ scans, activeId, onActivate, onSliceChang
   const start = useEngine()
   const engine = start.status === 'ready' ? start.engine : null
   useResize(engine, grid, scans.length)
+  useEffect(() => {
+    for (const { sliceIds, modality } of scans) if (modality) keepModality(sliceIds, modality)
+  }, [scans])
 
   if (start.status === 'failed') {
     return (

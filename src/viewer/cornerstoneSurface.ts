@@ -1,5 +1,6 @@
 import type { StackViewport, Types } from '@cornerstonejs/core'
 import { type Direction, edgeLetters, type OrientationLetters } from './orientation'
+import type { ValueRange } from './pixels'
 import type { StackSurface } from './stackController'
 
 /** CSS pixels over which screen directions are measured; long enough that rounding does not matter. */
@@ -66,5 +67,22 @@ export function flipImage(viewport: StackViewport, axis: 'horizontal' | 'vertica
 /** Zooms about the middle of the viewport; 1.1 is a tenth larger. */
 export function zoomBy(viewport: StackViewport, factor: number): void {
   viewport.setZoom(Math.min(40, Math.max(0.1, viewport.getZoom() * factor)))
+  viewport.render()
+}
+
+/** Zooms so that one image column takes one CSS pixel, turns and flips kept. Rows follow from the pixels' shape. */
+export function showActualSize(viewport: StackViewport): void {
+  const image = viewport.getImageData()
+  const { parallelScale } = viewport.getCamera()
+  if (!image || parallelScale === undefined) return
+  const [spacing = 1] = image.spacing
+  // Parallel scale is half the height on screen, in millimetres.
+  const wanted = (viewport.element.clientHeight * spacing) / 2
+  viewport.setZoom((viewport.getZoom() * parallelScale) / wanted)
+  viewport.render()
+}
+
+export function setRange(viewport: StackViewport, range: ValueRange): void {
+  viewport.setProperties({ voiRange: { ...range } })
   viewport.render()
 }

@@ -16,6 +16,8 @@ const SCHEME = 'raddiag'
 const known = new Map<string, SliceFacts>()
 /** Images decoded and not yet taken over by Cornerstone's cache. */
 const ready = new Map<string, Types.IImage>()
+/** DICOM modality of the slices in viewports. */
+const modalities = new Map<string, string>()
 /** Grows when a study is closed, so that a slice still being decoded is not kept for the next one. */
 let closed = 0
 
@@ -29,6 +31,11 @@ export function sliceIdOf(imageId: string): string | null {
   return imageId.startsWith(`${SCHEME}:`) ? imageId.slice(SCHEME.length + 1) : null
 }
 
+/** Says of what modality slices are: their values have units by it. */
+export function keepModality(sliceIds: readonly string[], modality: string): void {
+  for (const id of sliceIds) modalities.set(id, modality)
+}
+
 /** Tells Cornerstone where `raddiag:` images and their metadata come from. */
 export function registerImageLoader(): void {
   imageLoader.registerImageLoader(SCHEME, (imageId) => ({ promise: load(imageId) }))
@@ -38,6 +45,7 @@ export function registerImageLoader(): void {
     releaseBuffers(cachedBuffers())
     known.clear()
     ready.clear()
+    modalities.clear()
     cache.purgeCache()
   })
 }
@@ -86,7 +94,7 @@ async function load(imageId: string): Promise<Types.IImage> {
 function metadata(type: string, imageId: unknown): unknown {
   const sliceId = typeof imageId === 'string' ? sliceIdOf(imageId) : null
   const facts = sliceId === null ? undefined : known.get(sliceId)
-  return facts && metadataOf(type, facts)
+  return facts && metadataOf(type, facts, modalities.get(facts.id) ?? null)
 }
 
 function toImage(imageId: string, drawn: DrawnSlice): Types.IImage {

@@ -8,15 +8,15 @@ const BITS: Readonly<Record<1 | 3, number>> = { 1: 16, 3: 8 }
  * Answers Cornerstone's questions about an image from what is kept of its slice. Names are those of its metadata
  * modules (DICOM modules in camel case). Undefined: not known here.
  */
-export function metadataOf(type: string, facts: SliceFacts): unknown {
+export function metadataOf(type: string, facts: SliceFacts, modality: string | null): unknown {
   switch (type) {
     case 'imagePlaneModule':
       return imagePlane(facts)
     case 'imagePixelModule':
       return imagePixel(facts)
     case 'generalSeriesModule':
-      // Cornerstone asks for it to find PET uptake scaling, which values here already have or never get.
-      return { modality: 'OT' }
+      // CT alone gives values their unit, HU. As PT Cornerstone would look for uptake scaling and change the window.
+      return { modality: modality === 'CT' ? 'CT' : 'OT' }
     case 'voiLutModule':
       return voiLut(facts)
     case 'modalityLutModule':
@@ -26,7 +26,7 @@ export function metadataOf(type: string, facts: SliceFacts): unknown {
   }
 }
 
-/** Without geometry or spacing the image lies at the origin with square 1 mm pixels, marked as made up. */
+/** Without geometry the image lies at the origin; without spacing its pixels are 1 x 1, marked as made up: lengths are then in pixels. */
 function imagePlane({ rows, columns, geometry, spacing }: SliceFacts): object {
   const row: Vector = geometry?.rowDirection ?? [1, 0, 0]
   const column: Vector = geometry?.columnDirection ?? [0, 1, 0]
@@ -41,7 +41,7 @@ function imagePlane({ rows, columns, geometry, spacing }: SliceFacts): object {
     rowPixelSpacing: spacing?.[0] ?? 1,
     columnPixelSpacing: spacing?.[1] ?? 1,
     pixelSpacing: [spacing?.[0] ?? 1, spacing?.[1] ?? 1],
-    usingDefaultValues: geometry === null || spacing === null,
+    usingDefaultValues: spacing === null,
   }
 }
 

@@ -87,10 +87,21 @@ function straight({ pixels, range }: DecodedSlice): Pick<SliceFacts, 'window' | 
 
 /** Ends of a window: PS3.3 C.11.2.1.2.1 for LINEAR and SIGMOID (centre - 0.5, width - 1), C.11.2.1.3.2 for the exact one. */
 function limitsOf(voi: Exclude<Voi, { kind: 'lut' }>): ValueRange {
-  const { kind, centre, width } = voi
-  if (kind === 'linear-exact') return widened(centre - width / 2, centre + width / 2)
+  return windowRange(voi, SOURCES[voi.kind])
+}
+
+/** Ends of what is shown by a window's numbers; turns `windowNumbers` round. */
+export function windowRange(
+  { centre, width }: { centre: number; width: number },
+  source: WindowSource,
+): ValueRange {
+  if (!isCounted(source)) return widened(centre - width / 2, centre + width / 2)
   const middle = centre - 0.5
   return widened(middle - (width - 1) / 2, middle + (width - 1) / 2)
+}
+
+function isCounted(source: WindowSource): boolean {
+  return source === 'linear' || source === 'sigmoid'
 }
 
 /** A window of no width (LINEAR, width 1) is a step, which a colour map can only show as a very steep ramp. */
@@ -120,8 +131,7 @@ function toTexture(pixels: PixelArray): TextureArray {
 /** Window width and centre as a reader knows them, from the ends of what is shown. */
 export function windowNumbers(range: ValueRange, source: WindowSource): { width: number; centre: number } {
   const { lower, upper } = range
-  const counted = source === 'linear' || source === 'sigmoid'
-  return counted
+  return isCounted(source)
     ? { width: upper - lower + 1, centre: (lower + upper + 1) / 2 }
     : { width: upper - lower, centre: (lower + upper) / 2 }
 }

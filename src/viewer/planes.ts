@@ -73,7 +73,8 @@ function maskOf({ rows, columns, bits }: OverlayPlane): HTMLCanvasElement {
   return mask
 }
 
-function placementOn(viewport: StackViewport): Placement {
+/** Where the image that a viewport shows lies on its screen. */
+export function placementOn(viewport: StackViewport): Placement {
   const { width, height } = viewport.getCornerstoneImage()
   const { imageData } = viewport.getImageData()
   const at = (column: number, row: number): Point => {
@@ -99,22 +100,34 @@ export function placementOf(
   return { a, b, c, d, e: first[0] - (a + c) / 2, f: first[1] - (b + d) / 2 }
 }
 
+/**
+ * Clears a canvas and fits it to the screen, so that drawing in image coordinates lands where the image is.
+ * @returns null where the browser gives no 2D context
+ */
+export function canvasOver(
+  canvas: HTMLCanvasElement,
+  { a, b, c, d, e, f }: Placement,
+): CanvasRenderingContext2D | null {
+  const context = canvas.getContext('2d')
+  if (context === null) return null
+  const ratio = window.devicePixelRatio || 1
+  // Setting the size also clears it.
+  canvas.width = Math.round(canvas.clientWidth * ratio)
+  canvas.height = Math.round(canvas.clientHeight * ratio)
+  context.setTransform(a * ratio, b * ratio, c * ratio, d * ratio, e * ratio, f * ratio)
+  // Points grow to squares like the pixels under them, but a line one point wide must survive being made smaller.
+  context.imageSmoothingEnabled = Math.hypot(a, b) * ratio < 1 || Math.hypot(c, d) * ratio < 1
+  context.imageSmoothingQuality = 'high'
+  return context
+}
+
 function paint(
   canvas: HTMLCanvasElement,
   placement: Placement,
   drawAll: (context: CanvasRenderingContext2D) => void,
 ): void {
-  const context = canvas.getContext('2d')
+  const context = canvasOver(canvas, placement)
   if (context === null) return
-  const ratio = window.devicePixelRatio || 1
-  // Setting the size also clears it.
-  canvas.width = Math.round(canvas.clientWidth * ratio)
-  canvas.height = Math.round(canvas.clientHeight * ratio)
-  const { a, b, c, d, e, f } = placement
-  context.setTransform(a * ratio, b * ratio, c * ratio, d * ratio, e * ratio, f * ratio)
-  // Points grow to squares like the pixels under them, but a line one point wide must survive being made smaller.
-  context.imageSmoothingEnabled = Math.hypot(a, b) * ratio < 1 || Math.hypot(c, d) * ratio < 1
-  context.imageSmoothingQuality = 'high'
   drawAll(context)
   context.resetTransform()
   context.globalCompositeOperation = 'source-in'

@@ -12,6 +12,8 @@ export interface ViewportScan {
   title: string
   /** For example its slot: `MRI 1`. */
   subtitle: string
+  /** DICOM modality; absent where not known. */
+  modality?: string
   /** In display order. */
   sliceIds: readonly string[]
   keySlices?: readonly KeySlice[]

@@ -2,6 +2,8 @@ import { cache, getConfiguration, init as initCore } from '@cornerstonejs/core'
 import { addTool, init as initTools, PanTool, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools'
 import { budgetFor, deviceFacts } from '../study/budget'
 import { registerImageLoader } from './imageLoader'
+import { watchAnnotations } from './measure/annotations'
+import { MEASURE_TOOLS } from './measure/tools'
 import { SliceDragTool } from './sliceDragTool'
 import { startOnce } from './startOnce'
 
@@ -27,6 +29,8 @@ export const startViewer: () => Promise<void> = startOnce(async () => {
   cache.setMaxCacheSize(budgetFor(deviceFacts(globalThis)).images)
   registerImageLoader()
   for (const tool of [WindowLevelTool, PanTool, ZoomTool, SliceDragTool]) addTool(tool)
+  for (const tool of Object.values(MEASURE_TOOLS)) addTool(tool)
+  watchAnnotations()
 })
 
 function hasWebGl2(): boolean {

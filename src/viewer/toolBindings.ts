@@ -5,6 +5,8 @@ import {
   WindowLevelTool,
   ZoomTool,
 } from '@cornerstonejs/tools'
+import { MEASURE_KINDS, type MeasureKind } from './measure/measurement'
+import { MEASURE_CONFIGURATION, MEASURE_TOOLS } from './measure/tools'
 import { SliceDragTool } from './sliceDragTool'
 import type { LeftTool } from './viewportStore'
 
@@ -17,7 +19,9 @@ interface Binding {
   numTouchPoints?: number
 }
 
-const TOOL_NAMES: Readonly<Record<LeftTool, string>> = {
+type HandTool = Exclude<LeftTool, MeasureKind>
+
+const TOOL_NAMES: Readonly<Record<HandTool, string>> = {
   window: WindowLevelTool.toolName,
   pan: PanTool.toolName,
   zoom: ZoomTool.toolName,
@@ -25,7 +29,7 @@ const TOOL_NAMES: Readonly<Record<LeftTool, string>> = {
 }
 
 /** Bindings that hold whatever the left button does: middle and Ctrl-left pan, right and two fingers zoom. */
-const FIXED: Readonly<Record<LeftTool, readonly Binding[]>> = {
+const FIXED: Readonly<Record<HandTool, readonly Binding[]>> = {
   window: [],
   pan: [
     { mouseButton: MouseBindings.Auxiliary },
@@ -35,26 +39,33 @@ const FIXED: Readonly<Record<LeftTool, readonly Binding[]>> = {
   scroll: [],
 }
 
-const LEFT_TOOLS: readonly LeftTool[] = ['window', 'pan', 'zoom', 'scroll']
+const HAND_TOOLS: readonly HandTool[] = ['window', 'pan', 'zoom', 'scroll']
 
 /** The tools of one grid. Null only if a group of that name exists already. */
 export function createTools(groupId: string, leftTool: LeftTool): ToolGroup | null {
   const group = ToolGroupManager.createToolGroup(groupId) ?? null
   if (group === null) return null
-  for (const name of LEFT_TOOLS) group.addTool(TOOL_NAMES[name])
+  for (const name of HAND_TOOLS) group.addTool(TOOL_NAMES[name])
+  for (const kind of MEASURE_KINDS) group.addTool(MEASURE_TOOLS[kind].toolName, MEASURE_CONFIGURATION[kind])
   bindLeft(group, leftTool)
   return group
 }
 
-/** Gives the left button, and a single finger, to one tool. */
+/** Gives the left button, and a single finger, to one tool. What is drawn already can be moved with any of them. */
 export function bindLeft(group: ToolGroup, leftTool: LeftTool): void {
-  for (const name of LEFT_TOOLS) {
+  for (const name of HAND_TOOLS) {
     group.setToolPassive(TOOL_NAMES[name], { removeAllBindings: true })
   }
-  for (const name of LEFT_TOOLS) {
+  for (const name of HAND_TOOLS) {
     const bindings = [...FIXED[name]]
     if (name === leftTool) bindings.push({ mouseButton: MouseBindings.Primary })
     if (bindings.length > 0) group.setToolActive(TOOL_NAMES[name], { bindings })
+  }
+  for (const kind of MEASURE_KINDS) {
+    const { toolName } = MEASURE_TOOLS[kind]
+    group.setToolPassive(toolName, { removeAllBindings: true })
+    if (kind === leftTool)
+      group.setToolActive(toolName, { bindings: [{ mouseButton: MouseBindings.Primary }] })
   }
 }
 

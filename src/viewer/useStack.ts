@@ -1,9 +1,18 @@
 import { Enums, StackViewport, type Types } from '@cornerstonejs/core'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { registerViewport, type ViewportActions } from './actions'
-import { fitImage, flipImage, surfaceOf, turnQuarter, zoomBy } from './cornerstoneSurface'
+import {
+  fitImage,
+  flipImage,
+  setRange,
+  showActualSize,
+  surfaceOf,
+  turnQuarter,
+  zoomBy,
+} from './cornerstoneSurface'
 import { imageIdOf, prepareImage } from './imageLoader'
 import { wheelStep } from './keys'
+import { windowRange } from './pixels'
 import { type PlaneLayer, planeLayer } from './planes'
 import { DRAG_SLICES } from './sliceDragTool'
 import { EMPTY_STACK, StackController, type StackState } from './stackController'
@@ -83,8 +92,19 @@ function openViewport(
   const viewport = rendering.getViewport(seriesId)
   if (!(viewport instanceof StackViewport)) return null
   tools.addViewport(seriesId, rendering.id)
-  const controller = new StackController(surfaceOf(viewport), { prepare: prepareImage, imageIdOf }, onChange)
-  const unregister = registerViewport(seriesId, actionsOf(viewport, controller))
+  let state = EMPTY_STACK
+  const controller = new StackController(
+    surfaceOf(viewport),
+    { prepare: prepareImage, imageIdOf },
+    (changed) => {
+      state = changed
+      onChange(changed)
+    },
+  )
+  const unregister = registerViewport(
+    seriesId,
+    actionsOf(viewport, controller, () => state),
+  )
   const layer = planeLayer(planes, viewport)
   const unlisten = listen(element, viewport, controller, layer)
   return {
@@ -101,13 +121,19 @@ function openViewport(
   }
 }
 
-function actionsOf(viewport: StackViewport, controller: Controller): ViewportActions {
+function actionsOf(
+  viewport: StackViewport,
+  controller: Controller,
+  state: () => StackState,
+): ViewportActions {
   return {
     reset() {
       controller.resetWindow()
       fitImage(viewport, false)
     },
+    resetWindow: () => controller.resetWindow(),
     fit: () => fitImage(viewport, true),
+    actualSize: () => showActualSize(viewport),
     invert() {
       viewport.setProperties({ invert: !viewport.getProperties().invert })
       viewport.render()
@@ -115,10 +141,15 @@ function actionsOf(viewport: StackViewport, controller: Controller): ViewportAct
     rotate: () => turnQuarter(viewport),
     flip: (axis) => flipImage(viewport, axis),
     scroll: (slices) => controller.scroll(slices),
-    setWindow(range) {
-      viewport.setProperties({ voiRange: { ...range } })
-      viewport.render()
+    setWindow: (range) => setRange(viewport, range),
+    setWindowNumbers(centre, width) {
+      const source = state().facts?.windowSource
+      if (source) setRange(viewport, windowRange({ centre, width }, source))
     },
+    // The viewport's frame takes the keyboard; Cornerstone's element only holds the image.
+    focus: () => viewport.element.parentElement?.focus({ preventScroll: true }),
+    position: () => ({ shown: state().index, wanted: state().wanted, count: viewport.getImageIds().length }),
+    shownSlice: () => state().facts,
   }
 }
 

@@ -1,7 +1,8 @@
 import { create } from 'zustand'
+import type { MeasureKind } from './measure/measurement'
 
 /** What dragging with the left button (or one finger) does. */
-export type LeftTool = 'window' | 'pan' | 'zoom' | 'scroll'
+export type LeftTool = 'window' | 'pan' | 'zoom' | 'scroll' | MeasureKind
 
 export interface SliceTarget {
   index: number
@@ -13,6 +14,8 @@ interface ViewportStore {
   leftTool: LeftTool
   /** The slice last asked for, by series. A viewport that opens later goes there. */
   targets: Readonly<Record<string, SliceTarget>>
+  /** 0-based index of the slice on screen, by series. */
+  shown: Readonly<Record<string, number>>
   setLeftTool(tool: LeftTool): void
 }
 
@@ -20,6 +23,7 @@ interface ViewportStore {
 export const useViewports = create<ViewportStore>()((set) => ({
   leftTool: 'window',
   targets: {},
+  shown: {},
   setLeftTool: (leftTool) => set({ leftTool }),
 }))
 
@@ -32,7 +36,12 @@ export function showSlice(seriesId: string, index: number): void {
   useViewports.setState(({ targets }) => ({ targets: { ...targets, [seriesId]: target } }))
 }
 
+/** To be called when another slice of a series is on screen. */
+export function noteShown(seriesId: string, index: number): void {
+  useViewports.setState(({ shown }) => ({ shown: { ...shown, [seriesId]: index } }))
+}
+
 /** Forgets where series stood, with their study; the chosen tool stays. */
 export function forgetTargets(): void {
-  useViewports.setState({ targets: {} })
+  useViewports.setState({ targets: {}, shown: {} })
 }

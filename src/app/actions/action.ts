@@ -1,0 +1,68 @@
+import { useFindings } from '../../findings/store'
+import { allSeries } from '../../study/propose'
+import { hangingOf, useStudy } from '../../study/store'
+import type { OpenSeries } from '../../study/types'
+import { useCine } from '../../viewer/cine'
+import { usePack } from '../packStore'
+
+/** What actions look at to say whether they can be done now. */
+export interface ActionState {
+  /** Series in the viewports, in order. */
+  shown: readonly OpenSeries[]
+  /** Series of the viewport with the outline. */
+  active: OpenSeries | null
+  study: ReturnType<typeof useStudy.getState>
+  findings: ReturnType<typeof useFindings.getState>
+  packReady: boolean
+  playing: boolean
+}
+
+export type ActionGroup =
+  | 'Study'
+  | 'Tools'
+  | 'Image'
+  | 'Slices and viewports'
+  | 'Window'
+  | 'CT windows'
+  | 'Page'
+
+/** Something a person can do; buttons, menu, keys, palette and help sheet are all made from these. */
+export interface Action {
+  id: string
+  label: string
+  group: ActionGroup
+  /** For example `W`, `Shift+W`, `Mod+K` (Ctrl or Command), `Space`. May be empty. */
+  keys: readonly string[]
+  /** Absent: always possible. */
+  when?: (state: ActionState) => boolean
+  run(): void
+}
+
+function gather(
+  study: ActionState['study'],
+  findings: ActionState['findings'],
+  packReady: boolean,
+  playing: boolean,
+): ActionState {
+  const { snapshot, activeSeries, hung } = study
+  const active = snapshot && allSeries(snapshot).find(({ id }) => id === activeSeries)
+  const shown = snapshot ? hangingOf(snapshot, hung) : []
+  return { shown, active: active ?? null, study, findings, packReady, playing }
+}
+
+/** The state at this moment. */
+export function actionState(): ActionState {
+  const ready = usePack.getState().state.name === 'ready'
+  return gather(useStudy.getState(), useFindings.getState(), ready, useCine.getState().playing !== null)
+}
+
+/** The same for components, which are drawn again when it changes. */
+export function useActionState(): ActionState {
+  const ready = usePack((store) => store.state.name === 'ready')
+  const playing = useCine((store) => store.playing !== null)
+  return gather(useStudy(), useFindings(), ready, playing)
+}
+
+export function isPossible(action: Action, state: ActionState): boolean {
+  return action.when?.(state) ?? true
+}
