@@ -119,6 +119,7 @@ test('the palette opens by keyboard, finds an action and runs it', async ({ page
   await expect(palette).toHaveCount(0)
 
   await page.keyboard.press('Control+k')
+  await expect(palette).toBeVisible()
   await page.keyboard.type('window ct')
   await page.keyboard.press('ArrowDown')
   await expect(palette.getByRole('option', { selected: true })).toContainText('Subdural')
@@ -128,8 +129,10 @@ test('the palette opens by keyboard, finds an action and runs it', async ({ page
     expect(await page.evaluate(() => document.activeElement?.matches('body, dialog, dialog *'))).toBe(true)
   }
   await page.keyboard.press('Escape')
+  await expect(palette).toHaveCount(0)
 
   await page.keyboard.press('Control+k')
+  await expect(palette).toBeVisible()
   await page.keyboard.type('inver')
   await page.keyboard.press('Enter')
   await expect(palette).toHaveCount(0)
