@@ -8,6 +8,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   // Cases are diagnosed on the processor: tests side by side would only slow each other down.
   workers: 1,
+  // Once more on a shared machine, where a stall of seconds can pass any time limit; the report names such tests flaky.
+  retries: process.env.CI ? 1 : 0,
   fullyParallel: false,
   timeout: 180_000,
   expect: { timeout: 15_000 },
