@@ -1,13 +1,10 @@
 import type { ReactNode } from 'react'
 import type { Diagnosis, Finding } from '../diagnose/diagnosis'
 import { largestContribution, scanContributions } from '../explain/contributions'
-import { type KeySlice, keySlices } from '../explain/keySlices'
+import { type KeySlice, keySlices, MARKED_SLICES } from '../explain/keySlices'
 import type { PackLabel } from '../model/manifest'
 import { formatChange, formatProbability } from './differential'
 import { MapRow } from './MapRow'
-
-/** Key slices shown per scan. */
-const KEY_SLICES = 3
 
 interface EvidenceCardProps {
   diagnosis: Diagnosis
@@ -43,7 +40,7 @@ function KeySlices({ diagnosis, thumbnail, onShowSlice }: KeySlicesProps) {
           key={scan.scan}
           name={scanName(diagnosis, scan.scan)}
           total={diagnosis.scans.find((one) => one.id === scan.scan)?.slices ?? scan.slices.length}
-          slices={keySlices(diagnosis.evidence, scan.scan, KEY_SLICES)}
+          slices={keySlices(diagnosis.evidence, scan.scan, MARKED_SLICES)}
           thumbnail={thumbnail}
           onShow={(index) => onShowSlice(scan.scan, index)}
         />
