@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo } from 'react'
+import { lazy, useCallback, useEffect, useMemo } from 'react'
 import type { Diagnosis } from '../diagnose/diagnosis'
 import { keySlices, MARKED_SLICES } from '../explain/keySlices'
 import { useFindings } from '../findings/store'
@@ -8,10 +8,13 @@ import type { OpenSeries } from '../study/types'
 import type { ViewportScan } from '../viewer/scan'
 import ViewportGrid from '../viewer/ViewportGrid'
 import { noteShown } from '../viewer/viewportStore'
+import { useVolume } from '../viewer/volume/volumeStore'
 import { imageShown } from './firstImage'
 import { slotName } from './slotName'
 import { useStartInMiddle } from './startInMiddle'
 import { useOcclusionMap } from './useOcclusionMap'
+
+const VolumeRoom = lazy(() => import('../viewer/volume/VolumeRoom'))
 
 /** The viewports: the scans of the case, or what was hung by hand. */
 export default function ViewerArea() {
@@ -37,6 +40,9 @@ export default function ViewerArea() {
   useEffect(() => {
     if (first !== undefined && !activeOnScreen) show(first)
   }, [first, activeOnScreen, show])
+  const view = useVolume((state) => state.view)
+  const volume = view && scans.find((scan) => scan.id === view.seriesId)
+  if (view && volume) return <VolumeRoom key={volume.id} scan={volume} kind={view.kind} />
   return (
     <ViewportGrid scans={scans} activeId={activeSeries} onActivate={show} onSliceChange={onSliceChange} />
   )
@@ -57,9 +63,17 @@ function viewportScan(series: OpenSeries, diagnosis: Diagnosis | null): Viewport
     sliceIds: series.sliceIds,
     provisional: series.provisional,
     betweenSlices: series.kind === 'volume' ? (series.spacing?.[2] ?? null) : null,
+    ...(series.frameRate === undefined ? {} : { frameRate: series.frameRate }),
   }
   // A single image leaves attention no choice.
   if (!diagnosis || series.slices === 1) return scan
-  const marked = keySlices(diagnosis.evidence, series.id, MARKED_SLICES)
-  return { ...scan, keySlices: marked.map(({ slice, share }) => ({ index: slice, weight: share })) }
+  const attention = keySlices(diagnosis.evidence, series.id, series.slices).map(({ slice, share }) => ({
+    index: slice,
+    weight: share,
+  }))
+  return {
+    ...scan,
+    keySlices: attention.slice(0, MARKED_SLICES),
+    attention: attention.toSorted((a, b) => a.index - b.index),
+  }
 }

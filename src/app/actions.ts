@@ -1,10 +1,15 @@
 import { useMeasurements } from '../viewer/measure/store'
 import { type LeftTool, useViewports } from '../viewer/viewportStore'
 import { type Action, actionState, isPossible } from './actions/action'
+import { FINDING_ACTIONS } from './actions/findingActions'
 import { matchesKey } from './actions/keys'
+import { LAYOUT_ACTIONS } from './actions/layoutActions'
+import { LINK_ACTIONS } from './actions/linkActions'
 import { PAGE_ACTIONS } from './actions/pageActions'
 import { STUDY_ACTIONS } from './actions/studyActions'
+import { TAG_ACTIONS } from './actions/tagActions'
 import { MORE_VIEW_ACTIONS, MOVE_ACTIONS, VIEW_ACTIONS } from './actions/viewActions'
+import { VOLUME_ACTIONS } from './actions/volumeActions'
 import { WINDOW_ACTIONS } from './actions/windowActions'
 import { MEASURE_ACTIONS } from './measureActions'
 
@@ -54,7 +59,12 @@ export const ACTIONS: readonly Action[] = [
   ...VIEW_ACTIONS,
   ...MORE_VIEW_ACTIONS,
   ...MOVE_ACTIONS,
+  ...LAYOUT_ACTIONS,
+  ...LINK_ACTIONS,
+  ...VOLUME_ACTIONS,
   ...WINDOW_ACTIONS,
+  ...FINDING_ACTIONS,
+  ...TAG_ACTIONS,
   ...PAGE_ACTIONS,
 ]
 

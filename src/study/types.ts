@@ -90,6 +90,8 @@ export interface OpenSeries extends Series {
   /** Null for a series in one part. */
   part: SeriesPartOf | null
   bonds: SeriesBonds
+  /** Frames a second as the file recommends (DICOM PS3.3 C.7.6.5); absent where it gives none. */
+  frameRate?: number
   /** Series and study description, protocol, body part and contrast agent as the files give them. */
   words: string
 }
@@ -203,6 +205,11 @@ export interface DecodedSlice {
   geometry: SliceGeometry | null
   /** [between rows, between columns] in mm. */
   spacing: readonly [number, number] | null
+  /**
+   * What a value in `pixels` is multiplied by for SUVbw in g/ml; absent where the tags do not allow it (PET in Bq/ml
+   * needs dose, weight and times; DICOM PS3.3 C.8.9.1).
+   */
+  suvbw?: number
   /** Drawn over the image, never diagnosed; absent where the image has none. */
   overlays?: readonly OverlayPlane[]
 }

@@ -29,6 +29,8 @@ export interface SliceFacts {
   inverted: boolean
   geometry: SliceGeometry | null
   spacing: readonly [number, number] | null
+  /** Factor from values to SUVbw in g/ml; absent where not known. */
+  suvbw?: number
 }
 
 export interface DrawnSlice {
@@ -49,7 +51,17 @@ export function drawSlice(slice: DecodedSlice): DrawnSlice {
   const drawn = samples === 3 ? drawColour(slice) : drawGrey(slice)
   return {
     pixels: drawn.pixels,
-    facts: { id, rows, columns, samples, inverted, geometry, spacing, ...drawn.how },
+    facts: {
+      id,
+      rows,
+      columns,
+      samples,
+      inverted,
+      geometry,
+      spacing,
+      ...drawn.how,
+      ...(slice.suvbw === undefined ? {} : { suvbw: slice.suvbw }),
+    },
     overlays: slice.overlays ?? [],
   }
 }

@@ -17,6 +17,10 @@ export interface ViewportScan {
   /** In display order. */
   sliceIds: readonly string[]
   keySlices?: readonly KeySlice[]
+  /** Share of the attention of every slice that the network read, in display order; absent before a diagnosis. */
+  attention?: readonly KeySlice[]
+  /** Frames a second as the file recommends; absent where it gives none. */
+  frameRate?: number
   /** True while files are still being read: slices may be added and reordered. */
   provisional: boolean
   /** Distance between slices in mm; absent or null where not known. */

@@ -22,8 +22,11 @@ export type ActionGroup =
   | 'Tools'
   | 'Image'
   | 'Slices and viewports'
+  | 'Layout'
+  | 'Volume'
   | 'Window'
   | 'CT windows'
+  | 'Evidence'
   | 'Page'
 
 /** Something a person can do; buttons, menu, keys, palette and help sheet are all made from these. */
