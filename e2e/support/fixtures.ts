@@ -32,7 +32,8 @@ export const test = base.extend<{ watch: PageWatch }, { server: RunningServer }>
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
     async ({}, use) => {
-      const server = await serve({ root: DIST, port: 0 })
+      // Another build than the project's own may be tested, for example beside a run in progress.
+      const server = await serve({ root: process.env.RADDIAG_DIST ?? DIST, port: 0 })
       await use(server)
       await server.close()
     },
