@@ -1,9 +1,10 @@
 /**
  * `npm run bench -- [--quick | --full] [--json] [--pack DIR]`: the same graphs in Chromium's WebAssembly on one and
  * two threads and in onnxruntime-node on two, one after the other on the same machine.
+ * `npm run bench -- --faithfulness [--quick] [--json] [--plot FILE] [--pack DIR]`: is the evidence faithful?
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -12,6 +13,9 @@ import { failed, ok, type Result } from '../../study/result'
 import { ensureBrowser } from '../browser'
 import { PROJECT } from '../build'
 import { buildBenchPage, measureInBrowser } from './browserRun'
+import { FAITHFULNESS_PLANS, measureFaithfulness } from './faithfulness'
+import { faithfulnessPlot } from './faithfulnessPlot'
+import { faithfulnessText } from './faithfulnessText'
 import { measuredSchema, type Plan } from './measure'
 import { type BenchReport, benchRows, benchTable, type RunResult } from './report'
 
@@ -38,7 +42,20 @@ function fail(message: string, status: number): never {
   process.exit(status)
 }
 
-function options(): { plan: Plan; json: boolean; pack: string } {
+interface Options {
+  effort: 'quick' | 'usual' | 'full'
+  json: boolean
+  pack: string
+  faithfulness: boolean
+  /** Where the mean curves are drawn; null: nowhere. */
+  plot: string | null
+}
+
+const USAGE =
+  'npm run bench -- [--quick | --full] [--json] [--pack DIR]\n' +
+  '       npm run bench -- --faithfulness [--quick] [--json] [--plot FILE] [--pack DIR]'
+
+function options(): Options {
   try {
     const { values } = parseArgs({
       options: {
@@ -46,13 +63,21 @@ function options(): { plan: Plan; json: boolean; pack: string } {
         full: { type: 'boolean' },
         json: { type: 'boolean' },
         pack: { type: 'string' },
+        faithfulness: { type: 'boolean' },
+        plot: { type: 'string' },
       },
     })
-    const plan = values.full ? PLANS.full : values.quick ? PLANS.quick : PLANS.usual
-    return { plan, json: values.json ?? false, pack: resolve(values.pack ?? 'public/models/default') }
+    if (values.faithfulness ? values.full : values.plot) throw new Error('These options do not go together.')
+    return {
+      effort: values.full ? 'full' : values.quick ? 'quick' : 'usual',
+      json: values.json ?? false,
+      pack: resolve(values.pack ?? 'public/models/default'),
+      faithfulness: values.faithfulness ?? false,
+      plot: values.plot ?? null,
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : error
-    return fail(`${reason}\nUsage: npm run bench -- [--quick | --full] [--json] [--pack DIR]`, 2)
+    return fail(`${reason}\nUsage: ${USAGE}`, 2)
   }
 }
 
@@ -80,26 +105,39 @@ async function measureAll(pack: string, plan: Plan, browser: string): Promise<Re
   return node.status === 'ok' ? ok([...results, node.value]) : node
 }
 
-const { plan, json, pack } = options()
-if (!existsSync(join(pack, 'manifest.json')))
-  fail(`${pack} has no manifest.json: there is no pack to measure.`, 1)
-const browser = ensureBrowser()
-if (browser.status !== 'ok') fail(browser.message, 1)
-const results = await measureAll(pack, plan, browser.value)
-if (results.status !== 'ok') fail(results.message, 1)
-const [first] = results.value
-if (!first) fail('Nothing was measured.', 1)
-const version = spawnSync(browser.value, ['--version', '--no-sandbox'], { encoding: 'utf8' }).stdout.trim()
-const report: BenchReport = {
-  schema: 'raddiag-bench/1',
-  pack: first.measured.pack,
-  machine: {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: cpus().length,
-    node: process.version,
-    chromium: version,
-  },
-  plan,
-  rows: benchRows(results.value),
+async function reportTimings({ effort, json, pack }: Options): Promise<void> {
+  const plan = PLANS[effort]
+  const browser = ensureBrowser()
+  if (browser.status !== 'ok') fail(browser.message, 1)
+  const results = await measureAll(pack, plan, browser.value)
+  if (results.status !== 'ok') fail(results.message, 1)
+  const [first] = results.value
+  if (!first) fail('Nothing was measured.', 1)
+  const version = spawnSync(browser.value, ['--version', '--no-sandbox'], { encoding: 'utf8' }).stdout.trim()
+  const report: BenchReport = {
+    schema: 'raddiag-bench/1',
+    pack: first.measured.pack,
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: cpus().length,
+      node: process.version,
+      chromium: version,
+    },
+    plan,
+    rows: benchRows(results.value),
+  }
+  process.stdout.write(`${json ? JSON.stringify(report, null, 2) : benchTable(report)}\n`)
 }
-process.stdout.write(`${json ? JSON.stringify(report, null, 2) : benchTable(report)}\n`)
+
+async function reportFaithfulness({ effort, json, pack, plot }: Options): Promise<void> {
+  const plan = FAITHFULNESS_PLANS[effort === 'quick' ? 'quick' : 'usual']
+  const report = await measureFaithfulness(pack, plan, (sentence) => process.stderr.write(`${sentence}\n`))
+  if (report.status !== 'ok') fail(report.message, 1)
+  if (plot !== null) writeFileSync(plot, faithfulnessPlot(report.value.curves))
+  process.stdout.write(`${json ? JSON.stringify(report.value, null, 2) : faithfulnessText(report.value)}\n`)
+}
+
+const given = options()
+if (!existsSync(join(given.pack, 'manifest.json')))
+  fail(`${given.pack} has no manifest.json: there is no pack to measure.`, 1)
+await (given.faithfulness ? reportFaithfulness(given) : reportTimings(given))
