@@ -1,7 +1,8 @@
 import * as Comlink from 'comlink'
 import type { LargeSeries } from '../ingest/admission'
+import type { TagSheet } from '../ingest/dicom/tagSheet'
 import { budgetFor, deviceFacts } from '../study/budget'
-import { failed } from '../study/result'
+import { failed, type Result } from '../study/result'
 import { useStudy } from '../study/store'
 import type { ReadProgress, SliceProvider, StudySnapshot } from '../study/types'
 import { connectSlices, forgetImages } from '../viewer/slices'
@@ -119,6 +120,17 @@ const sliceProvider: SliceProvider = {
     if (!running) return failed('closed', 'The study was closed.')
     return running.api.slice(id)
   },
+}
+
+/** What is written about a slice in its file. Never rejects. */
+export async function readTags(sliceId: string): Promise<Result<TagSheet>> {
+  if (!running) return failed('closed', 'The study was closed.')
+  try {
+    return await running.api.tags(sliceId)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return failed('tag-source', `The tags could not be read: ${reason}`)
+  }
 }
 
 /** The viewer and the thumbnails take their images from the ingest worker. */

@@ -19,7 +19,8 @@ export function studyTable(snapshot: StudySnapshot): string {
 
 /** Without what only the page needs. */
 function printedSeries(series: OpenSeries): object {
-  const { sliceIds, declared, source, number, provisional, part, bonds, words, ...printed } = series
+  const { sliceIds, declared, source, number, provisional, part, bonds, words, ...described } = series
+  const { places, thickness, frameRate, ...printed } = described
   return printed
 }
 

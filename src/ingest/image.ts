@@ -4,6 +4,7 @@ import type { Result } from '../study/result'
 import type { ByteSource, DecodedSlice, Notice, SkippedSource, SliceGeometry } from '../study/types'
 import type { Containment } from './containers/containment'
 import type { Codecs } from './dicom/codecs/codecs'
+import type { TagSheet } from './dicom/tagSheet'
 
 /** What a reader needs to turn a file into pixels; owned by whoever holds the files. */
 export interface DecodeContext {
@@ -12,6 +13,8 @@ export interface DecodeContext {
   /** Inflated volumes by path. A browser keeps a Blob outside the page's memory and moves large ones to disk. */
   inflated: ByteLru<Blob>
   codecs: Codecs
+  /** When the first image of a series was taken, of those read so far (YYYYMMDDHHMMSS.F); empty where not said. */
+  earliestAcquisition?(seriesKey: string): string
 }
 
 export type DecodedImage = Omit<DecodedSlice, 'id'>
@@ -78,6 +81,8 @@ export interface ImageHeader {
   spacing: readonly [number, number] | null
   /** Slice thickness (else spacing between slices) in mm; stands in for the distance between slices where there is one slice only. */
   thickness: number | null
+  /** Frames a second as the file recommends; absent or null where it says nothing. */
+  frameRate?: number | null
   /** What tells images at one place apart (time, echo, diffusion weighting); orders them. */
   sequence: readonly number[]
   /** Absent for formats that know nothing of how the image was taken. */
@@ -97,6 +102,8 @@ export interface FoundImage {
   frame: number
   header: ImageHeader
   decode(context: DecodeContext): Promise<Result<DecodedImage>>
+  /** What is written about it in its file; absent for formats without tags. */
+  tags?(): Promise<Result<TagSheet>>
 }
 
 /** One scan of a `case.json`, its files as full paths. */

@@ -11,6 +11,7 @@ import type {
 import { shortHash } from './hash'
 import type { CaseFile, CaseScanEntry, FoundImage, Ownership } from './image'
 import { comparePaths, folderOf, nameOf } from './paths'
+import { seriesPlaces } from './places'
 import { describeSeries, type SeriesPart, sliceId, splitSeries } from './series'
 
 /** All that has been read so far. */
@@ -87,11 +88,12 @@ function declaredScan(
 ): OpenSeries {
   const declared: DeclaredScan = { modality: scan.modality, sample: scan.sample, slot: scan.slot }
   const part = declaredPart(images)
-  const { series } = describeSeries(part, provisional)
+  const { series, images: ordered } = describeSeries(part, provisional)
   const modality = series.modality === 'OT' ? DICOM_MODALITY[scan.modality] : series.modality
   const inSpace = series.plane !== null
   const sliceIds = inSpace ? series.sliceIds : images.map(sliceId)
-  return { ...series, id: `s${shortHash(key)}`, modality, declared, sliceIds }
+  const facts = displayFacts(inSpace ? ordered : images, provisional)
+  return { ...series, ...facts, id: `s${shortHash(key)}`, modality, declared, sliceIds }
 }
 
 function declaredPart(images: readonly FoundImage[]): SeriesPart {
@@ -107,6 +109,19 @@ function declaredPart(images: readonly FoundImage[]): SeriesPart {
   }
 }
 
+/** What the viewport needs besides; places only once the order stands. */
+function displayFacts(
+  images: readonly FoundImage[],
+  provisional: boolean,
+): Pick<OpenSeries, 'places' | 'thickness' | 'frameRate'> {
+  const { thickness = null, frameRate = null } = images[0]?.header ?? {}
+  return {
+    ...(provisional ? {} : { places: seriesPlaces(images) }),
+    ...(thickness === null ? {} : { thickness }),
+    ...(frameRate === null ? {} : { frameRate }),
+  }
+}
+
 function inferredSeries(images: readonly FoundImage[], provisional: boolean): PlacedSeries[] {
   const groups = groupBy(images, ({ header }) => {
     const { owner, seriesKey } = header
@@ -116,7 +131,8 @@ function inferredSeries(images: readonly FoundImage[], provisional: boolean): Pl
     splitSeries(group).map((part) => {
       const { series, images: ordered } = describeSeries(part, provisional)
       const owner = ordered[0]?.header.owner ?? folderOwner(folderOf(series.source), 'pictures')
-      return { owner, series, order: Number.POSITIVE_INFINITY, images: part.seriesImages }
+      const shown = { ...series, ...displayFacts(ordered, provisional) }
+      return { owner, series: shown, order: Number.POSITIVE_INFINITY, images: part.seriesImages }
     }),
   )
 }

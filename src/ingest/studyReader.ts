@@ -24,6 +24,9 @@ import { missingFromDirectories, withDirectoryNames } from './containers/directo
 import { LIMITS } from './containers/limits'
 import { Codecs } from './dicom/codecs/codecs'
 import type { LocateWasm, ReadWasm } from './dicom/codecs/wasmDecoder'
+import { earliestAcquisition } from './dicom/suvTimes'
+import { readTags } from './dicom/tagFields'
+import type { TagSheet } from './dicom/tagSheet'
 import { MAX_INFLATED } from './formats/inflate'
 import { Holdings } from './holdings'
 import type { CaseFile, DecodeContext, DiscDirectory, FoundImage, Unpacked } from './image'
@@ -92,6 +95,7 @@ export class StudyReader implements SliceProvider {
       codecs: new Codecs(options.locateWasm, options.readWasm),
       wholeFile: (source) => this.held.file(source),
       inflated: new ByteLru(INFLATED_BUDGET),
+      earliestAcquisition: (key) => earliestAcquisition(this.found, key),
     }
   }
 
@@ -176,6 +180,9 @@ export class StudyReader implements SliceProvider {
     this.decoding.set(id, running)
     return running
   }
+
+  /** What is written about a slice in its file, for people to read. */
+  tags = (id: string): Promise<Result<TagSheet>> => readTags(this.images.get(id))
 
   /** Resolves when every slice that was asked for has been answered. */
   async idle(): Promise<void> {

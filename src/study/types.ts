@@ -76,6 +76,16 @@ export interface SeriesBonds {
   look: string
 }
 
+/** Where parallel slices lie in the patient (DICOM PS3.3 C.7.6.2): LPS millimetres. */
+export interface SeriesPlaces {
+  /** Its UID (0020,0052): places compare within one frame only. */
+  frameOfReference: string
+  /** Unit normal of the slices. */
+  normal: readonly [number, number, number]
+  /** Middle of each slice, in display order. */
+  centres: readonly (readonly [number, number, number])[]
+}
+
 /** A series with what the page needs to draw and diagnose it. */
 export interface OpenSeries extends Series {
   /** Stable ids of its slices, in display order (by position in space where there is one). */
@@ -92,6 +102,10 @@ export interface OpenSeries extends Series {
   bonds: SeriesBonds
   /** Frames a second as the file recommends (DICOM PS3.3 C.7.6.5); absent where it gives none. */
   frameRate?: number
+  /** Where its slices lie; absent while files are read, null where they share no place or direction. */
+  places?: SeriesPlaces | null
+  /** Slice thickness in mm (DICOM 0018,0050); absent where the file gives none. */
+  thickness?: number
   /** Series and study description, protocol, body part and contrast agent as the files give them. */
   words: string
 }

@@ -12,7 +12,11 @@ declare module 'dcmjs' {
   const dcmjs: {
     data: {
       DicomDict: typeof DicomDict
-      DicomMetaDictionary: { denaturalizeDataset(dataset: Record<string, unknown>): JsonDataset }
+      DicomMessage: { readFile(bytes: ArrayBuffer): { dict: JsonDataset } }
+      DicomMetaDictionary: {
+        denaturalizeDataset(dataset: Record<string, unknown>): JsonDataset
+        dictionary: Record<string, { name: string } | undefined>
+      }
     }
     log: { getLogger(name: string): { setLevel(level: string): void } }
   }

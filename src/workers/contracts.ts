@@ -1,6 +1,13 @@
 import type { DiagnoseProgress } from '../diagnose/diagnosis'
-import type { BackendStatus, DiagnoseOutcome, OcclusionOutcome, PackOutcome } from '../diagnose/service'
+import type {
+  BackendStatus,
+  DiagnoseOutcome,
+  OcclusionOutcome,
+  PackOutcome,
+  WhatIfOutcome,
+} from '../diagnose/service'
 import type { LargeSeries } from '../ingest/admission'
+import type { TagSheet } from '../ingest/dicom/tagSheet'
 import type { MemoryBudget } from '../study/budget'
 import type { Result } from '../study/result'
 import type { CaseScan, DecodedSlice, ReadCounts, ReadProgress, StudySnapshot } from '../study/types'
@@ -36,6 +43,8 @@ export interface IngestWorkerApi {
   stop(): Promise<void>
   /** Decodes one slice (cached within a byte budget). */
   slice(id: string): Promise<Result<DecodedSlice>>
+  /** What is written about a slice in its file: DICOM elements, or the fields of a format without tags. */
+  tags(id: string): Promise<Result<TagSheet>>
   /** Serves `slice` on a port as well, for the diagnose worker. */
   connect(port: MessagePort): Promise<void>
   /** Forgets everything that is open. */
@@ -52,6 +61,8 @@ export interface DiagnoseWorkerApi {
   diagnose(scans: CaseScan[], onProgress: (progress: DiagnoseProgress) => void): Promise<DiagnoseOutcome>
   /** What leaving out each cell of one slice would change, for all classes; waits for what was asked before. */
   occlusion(scans: CaseScan[], scanId: string, sliceIndex: number): Promise<OcclusionOutcome>
+  /** The differential of some of the scans encoded last, by the fusion alone; waits for what was asked before. */
+  whatIf(scans: CaseScan[]): Promise<WhatIfOutcome>
   /** Asks the running diagnosis to stop at the next slice; it then resolves as `skipped`, code `cancelled`. */
   cancel(): Promise<void>
 }

@@ -35,6 +35,7 @@ const api: DiagnoseWorkerApi = {
     }
   },
   occlusion: (scans, scanId, sliceIndex) => service.occlusion(scans, scanId, sliceIndex),
+  whatIf: (scans) => service.whatIf(scans),
   cancel: async () => service.cancel(),
 }
 

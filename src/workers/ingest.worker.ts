@@ -54,6 +54,7 @@ const api: IngestWorkerApi = {
   thin: async (large) => reader.thin(large),
   heldBytes: async () => reader.heldBytes,
   slice: (id) => reader.slice(id),
+  tags: (id) => reader.tags(id),
   async connect(port) {
     const provider: SliceProvider = { slice: (id) => reader.slice(id) }
     expose(provider, port)

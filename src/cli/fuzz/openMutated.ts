@@ -51,7 +51,9 @@ async function openStudy(sources: readonly ByteSource[]): Promise<string[]> {
       .filter(({ message, code }) => message.length < SHORTEST_SENTENCE || code === '')
       .map(({ source, message }) => `${source} is left out with no reason that can be read: “${message}”`)
     const ids = allSeries(snapshot).flatMap((series) => series.sliceIds.slice(0, MOST_SLICES))
-    for (const id of ids.slice(0, MOST_SLICES)) broken.push(...checkSlice(await reader.slice(id)))
+    for (const id of ids.slice(0, MOST_SLICES)) {
+      broken.push(...checkSlice(await reader.slice(id)), ...sentence(await reader.tags(id), ''))
+    }
     return broken
   } finally {
     reader.close()

@@ -34,7 +34,8 @@ export class DataSet {
   }
 
   get elements(): ReadonlyMap<number, Element> {
-    this.parsed ??= readElements(this.block, this.encoding, this.start, this.end).elements
+    // Only items are read here; pixel data inside them (of an icon) end nothing.
+    this.parsed ??= readElements(this.block, this.encoding, this.start, this.end, { depth: 1 }).elements
     return this.parsed
   }
 

@@ -10,6 +10,7 @@ import type { DicomHeader } from './openHeader'
 import { overlaysOf } from './overlays'
 import { type PixelModule, pixelModule } from './pixelModule'
 import { type StoredImage, storedValues } from './storedValues'
+import { suvFactor } from './suv'
 import { voiOf } from './voi'
 
 /** Decodes one frame to modality values or RGB, with the window it is meant to be seen through. */
@@ -39,7 +40,12 @@ export async function decodeFrame(
     : ok(greyImage(stored.value, module.value, header, imageHeader, frame))
   if (image.status !== 'ok') return image
   const overlays = overlaysOf(header.data, module.value, header.syntax, bytes.value, frame)
-  return overlays.length === 0 ? image : ok({ ...image.value, overlays })
+  const suvbw = suvFactor(header.data, () => context.earliestAcquisition?.(imageHeader.seriesKey) ?? '')
+  return ok({
+    ...image.value,
+    ...(overlays.length === 0 ? {} : { overlays }),
+    ...(suvbw === null ? {} : { suvbw }),
+  })
 }
 
 function colourImage(

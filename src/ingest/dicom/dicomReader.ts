@@ -11,6 +11,7 @@ import { overlayNotices } from './overlays'
 import { nativeFrameBits, type PixelModule, pixelModule } from './pixelModule'
 import { unsupportedSyntax } from './storedValues'
 import { transferSyntax } from './syntaxes'
+import { dicomTags, readDicomTags } from './tags'
 
 /** Frames one file may have: more than any real one, few enough to list. */
 const MAX_FRAMES = 100_000
@@ -53,7 +54,9 @@ function foundImage(
     const opened = kept === null ? await openHeader(source, await source.read(0, firstBlock)) : ok(kept)
     return opened.status === 'ok' ? decodeFrame(source, opened.value, imageHeader, frame, context) : opened
   }
-  return { source: source.path, frame, header: imageHeader, decode }
+  const tags = () =>
+    kept === null ? readDicomTags(source, frame, firstBlock) : dicomTags(source, ok(kept), frame)
+  return { source: source.path, frame, header: imageHeader, decode, tags }
 }
 
 /** Whether a readable DICOM file is an image of the study, and why not. */

@@ -3,6 +3,7 @@ import type { AcquisitionFacts, ImageHeader, Ownership } from '../image'
 import { acquisitionFacts } from './acquisition'
 import type { DataSet } from './dataSet'
 import { geometryOf, spacingOf, thicknessOf } from './frameGeometry'
+import { frameRateOf } from './frameRate'
 import { type FrameLookup, frameLookup } from './functionalGroups'
 import { codeOf, codesOf, numberOf, personName, textOf, unsignedShort } from './values'
 
@@ -50,6 +51,7 @@ export function imageHeaders(
       geometry: geometryOf(find, data, frame),
       spacing: spacingOf(find),
       thickness: thicknessOf(find),
+      frameRate: file.frameRate ?? null,
       sequence: sequenceOf(acquisition),
       acquisition,
       transferSyntax: file.transferSyntax,
@@ -79,6 +81,7 @@ function fileHeader(data: DataSet, path: string, syntax: string, { frames, notic
     rows: unsignedShort(data, 0x00280010) ?? 0,
     columns: unsignedShort(data, 0x00280011) ?? 0,
     frames,
+    frameRate: frameRateOf(data),
     transferSyntax: syntax,
     pixelBytes:
       Math.ceil((unsignedShort(data, 0x00280100) ?? 16) / 8) * (unsignedShort(data, 0x00280002) ?? 1),

@@ -134,7 +134,8 @@ export function elementOf(data: DataSet, tag: number): Element | null {
   return data.elements.get(tag) ?? null
 }
 
-function decodeText(characterSet: string, bytes: Uint8Array, vr: string): string {
+/** Text in a character set (0008,0005); in one that is not known as UTF-8 or Latin 1. Never throws. */
+export function decodeText(characterSet: string, bytes: Uint8Array, vr: string): string {
   if (characterSet === '') return withoutSet(bytes)
   try {
     return convertBytes(characterSet, bytes, { vr })
