@@ -1,92 +1,45 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
-import { decode } from 'fast-png'
-import { writeDicom } from '../src/testing/dicomWriter'
 import { expect, test } from './support/fixtures'
+import {
+  BAR,
+  barOf,
+  drag,
+  expectValue,
+  inBar,
+  openPhantom,
+  PHANTOM,
+  phantomPixels,
+  saveMeasurements,
+  show,
+  within,
+} from './support/measuring'
 import { openFiles } from './support/room'
 
-/** 160 columns of 0.8 mm and 240 rows of 0.5 mm. */
-const PHANTOM = { rows: 240, columns: 160, spacing: [0.5, 0.8] as const }
-/** White, 125 columns of 0.8 mm wide: 100 mm. */
-const BAR = { row: 60, column: 20, rows: 20, columns: 125 }
 /** 20 columns of -50 HU beside 20 columns of 150 HU, 40 rows high, on -100 HU. */
 const BLOCK = { row: 130, column: 60, rows: 40, half: 20 }
 
 /** Stored values are HU + 1000. */
-function phantom(): Uint16Array {
-  return Uint16Array.from({ length: PHANTOM.rows * PHANTOM.columns }, (_, i) => {
-    const [row, column] = [Math.floor(i / PHANTOM.columns), i % PHANTOM.columns]
-    if (within(row, BAR.row, BAR.rows) && within(column, BAR.column, BAR.columns)) return 2000
-    if (!within(row, BLOCK.row, BLOCK.rows)) return 900
-    if (within(column, BLOCK.column, BLOCK.half)) return 950
-    return within(column, BLOCK.column + BLOCK.half, BLOCK.half) ? 1150 : 900
+function stored(row: number, column: number): number {
+  if (inBar(row, column)) return 2000
+  if (!within(row, BLOCK.row, BLOCK.rows)) return 900
+  if (within(column, BLOCK.column, BLOCK.half)) return 950
+  return within(column, BLOCK.column + BLOCK.half, BLOCK.half) ? 1150 : 900
+}
+
+function open(page: Page, file: string, spacing: readonly [number, number] | null): Promise<Locator> {
+  return openPhantom(page, file, {
+    spacing,
+    ...(spacing === null ? { position: null } : {}),
+    pixels: phantomPixels(stored),
+    rescale: { slope: 1, intercept: -1000 },
+    window: { centre: 100, width: 800 },
   })
-}
-
-function within(value: number, first: number, count: number): boolean {
-  return value >= first && value < first + count
-}
-
-interface Box {
-  left: number
-  right: number
-  top: number
-  bottom: number
-}
-
-/** Where the screen is white, in the page's pixels: the bar, whatever zoom and turn it is seen in. */
-async function barOf(page: Page, viewport: Locator): Promise<Box> {
-  const { data, width, height, channels } = decode(await viewport.screenshot())
-  const at = await viewport.boundingBox()
-  const box = { left: width, right: 0, top: height, bottom: 0 }
-  for (let i = 0; i < width * height; i++) {
-    if (Math.min(...data.subarray(i * channels, i * channels + 3)) < 250) continue
-    box.left = Math.min(box.left, i % width)
-    box.right = Math.max(box.right, (i % width) + 1)
-    box.top = Math.min(box.top, Math.floor(i / width))
-    box.bottom = Math.max(box.bottom, Math.floor(i / width) + 1)
-  }
-  const { x, y } = at ?? { x: 0, y: 0 }
-  expect(page.viewportSize()?.width).toBeGreaterThan(x)
-  return { left: box.left + x, right: box.right + x, top: box.top + y, bottom: box.bottom + y }
-}
-
-async function show(page: Page, file: string): Promise<Locator> {
-  await page.goto('/')
-  await openFiles(page, [file])
-  const viewport = page.locator('[data-testid="viewport"][data-rendered="true"]').first()
-  await expect(viewport).toBeVisible({ timeout: 20_000 })
-  return viewport
-}
-
-async function open(page: Page, file: string, spacing: readonly [number, number] | null): Promise<Locator> {
-  await writeFile(
-    file,
-    writeDicom({
-      ...PHANTOM,
-      spacing,
-      ...(spacing === null ? { position: null } : {}),
-      pixels: phantom(),
-      rescale: { slope: 1, intercept: -1000 },
-      window: { centre: 100, width: 800 },
-    }),
-  )
-  return show(page, file)
 }
 
 /** Keys of the tools. */
 const LENGTH = 'l'
 const RECTANGLE = 't'
-
-type Point = readonly [number, number]
-
-async function drag(page: Page, from: Point, to: Point): Promise<void> {
-  await page.mouse.move(...from)
-  await page.mouse.down()
-  await page.mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2, { steps: 3 })
-  await page.mouse.move(...to, { steps: 3 })
-  await page.mouse.up()
-}
 
 async function numberIn(row: Locator, attribute: string): Promise<number> {
   return Number(await row.getAttribute(attribute))
@@ -179,9 +132,7 @@ test('a rectangle gives mean, SD, min, max and area as computed by hand, also re
   await expectStatistics()
 
   const saved = info.outputPath('measurements.json')
-  const download = page.waitForEvent('download')
-  await page.getByTestId('save-measurements').click()
-  await (await download).saveAs(saved)
+  await saveMeasurements(page, saved)
   expect(await readFile(saved, 'utf8')).not.toContain('TEST-1')
 
   await show(page, file)
@@ -198,11 +149,9 @@ test('each other tool gives the value of what it was drawn on', async ({ page },
   // Whole pixels: a page is told no finer place of the mouse.
   const [x, y] = [Math.round((bar.left + bar.right) / 2), Math.round((bar.top + bar.bottom) / 2)]
   const row = page.getByTestId('measurement')
-  const expectValue = async (kind: string, name: string, wanted: number, unit: string, tolerance: number) => {
+  const expectOf = async (kind: string, name: string, wanted: number, unit: string, tolerance: number) => {
     await expect(row).toHaveAttribute('data-kind', kind)
-    const value = row.locator(`[data-testid="measured-value"][data-name="${name}"]`)
-    await expect(value).toHaveAttribute('data-unit', unit)
-    await expectNear(value, wanted, tolerance)
+    await expectValue(row, name, wanted, unit, tolerance)
   }
   const remove = async () => {
     await row.getByRole('button', { name: 'Delete' }).click()
@@ -211,21 +160,21 @@ test('each other tool gives the value of what it was drawn on', async ({ page },
 
   await viewport.press('q')
   await page.mouse.click(x, y)
-  await expectValue('probe', 'value', 1000, 'HU', 0)
+  await expectOf('probe', 'value', 1000, 'HU', 0)
   await remove()
 
   await viewport.press('b')
   await drag(page, [bar.left, y], [bar.right, y])
-  await expectValue('bidirectional', 'length', 100, 'mm', 0.5)
+  await expectOf('bidirectional', 'length', 100, 'mm', 0.5)
   await remove()
 
   // From its middle: half axes of about 25 and 4 mm.
   const [a, b] = [Math.round(25 * mm), Math.round(4 * mm)]
   await viewport.press('e')
   await drag(page, [x, y], [x + a, y + b])
-  await expectValue('ellipse', 'mean', 1000, 'HU', 0)
-  await expectValue('ellipse', 'SD', 0, 'HU', 0)
-  await expectValue('ellipse', 'area', (Math.PI * a * b) / mm ** 2, 'mm²', 3)
+  await expectOf('ellipse', 'mean', 1000, 'HU', 0)
+  await expectOf('ellipse', 'SD', 0, 'HU', 0)
+  await expectOf('ellipse', 'area', (Math.PI * a * b) / mm ** 2, 'mm²', 3)
   await remove()
 
   await viewport.press('y')

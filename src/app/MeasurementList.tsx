@@ -1,119 +1,92 @@
-import { allSeries } from '../study/propose'
-import { useStudy } from '../study/store'
-import type { OpenSeries } from '../study/types'
-import { fromFile, toFile } from '../viewer/measure/file'
-import type { MeasuredValue, Measurement } from '../viewer/measure/measurement'
+import { ClipboardCopy, Download, FolderInput, Trash2 } from 'lucide-react'
+import { useRef } from 'react'
+import { t } from '../language/language'
 import { useMeasurements } from '../viewer/measure/store'
-import { showSlice } from '../viewer/viewportStore'
-import { MEASURE_ACTIONS } from './measureActions'
-import { useMessages } from './messages'
-import { saveFile } from './saveFile'
+import { MeasurementRow } from './MeasurementRow'
+import { copyMeasurements, readMeasurements, saveMeasurements } from './measurementFile'
 
 /** What has been measured: each entry leads to its slice. Saved to and read from a file. */
 export function MeasurementList() {
   const measurements = useMeasurements((state) => state.measurements)
+  const operations = useMeasurements((state) => state.operations)
+  const none = measurements.length === 0
   return (
-    <section className="measurements" aria-label="Measurements">
+    <section className="measurements" aria-label={t('Measurements')}>
       <header>
-        <h2>Measurements</h2>
-        <button
-          type="button"
-          data-testid="save-measurements"
-          disabled={measurements.length === 0}
-          onClick={save}
-        >
-          Save
-        </button>
-        <span className="file-button">
-          <input
-            id="open-measurements"
-            type="file"
-            accept=".json,application/json"
-            data-testid="open-measurements"
-            onChange={({ currentTarget }) => {
-              const file = currentTarget.files?.[0]
-              if (file) void read(file)
-              currentTarget.value = ''
-            }}
-          />
-          <label htmlFor="open-measurements">Read</label>
-        </span>
+        <h2>{t('Measurements')}</h2>
+        <IconButton
+          name={t('Copy measurements as text')}
+          icon={ClipboardCopy}
+          disabled={none}
+          onClick={() => void copyMeasurements()}
+        />
+        <IconButton
+          name={t('Save measurements')}
+          icon={Download}
+          disabled={none}
+          testId="save-measurements"
+          onClick={saveMeasurements}
+        />
+        <ReadButton />
+        <IconButton
+          name={t('Delete all measurements')}
+          icon={Trash2}
+          disabled={none}
+          onClick={() => operations?.removeAll()}
+        />
       </header>
+      {none && <p>{t('Nothing measured yet.')}</p>}
       <ul>
         {measurements.map((measurement) => (
-          <Row key={measurement.id} measurement={measurement} />
+          <MeasurementRow key={measurement.id} measurement={measurement} />
         ))}
       </ul>
     </section>
   )
 }
 
-function Row({ measurement }: { measurement: Measurement }) {
-  const { id, kind, values, text } = measurement
-  const [first] = values
-  const operations = useMeasurements((state) => state.operations)
-  const label = MEASURE_ACTIONS.find(({ tool }) => tool === kind)?.label ?? kind
+interface IconButtonProps {
+  name: string
+  icon: typeof Trash2
+  disabled?: boolean
+  testId?: string
+  onClick(): void
+}
+
+function IconButton({ name, icon: Icon, disabled = false, testId, onClick }: IconButtonProps) {
   return (
-    <li data-testid="measurement" data-kind={kind} data-value={first?.value} data-unit={first?.unit}>
-      <button type="button" className="measurement-show" onClick={() => goTo(measurement.sliceId)}>
-        <strong>{label}</strong>
-        {values.map((value) => (
-          <span
-            key={value.name}
-            data-testid="measured-value"
-            data-name={value.name}
-            data-value={value.value}
-            data-unit={value.unit}
-          >
-            {valueText(value, values.length > 1)}
-          </span>
-        ))}
-      </button>
-      {kind === 'arrow' && (
-        <input
-          type="text"
-          aria-label="Text of the arrow"
-          value={text}
-          onChange={({ currentTarget }) => operations?.setText(id, currentTarget.value)}
-        />
-      )}
-      <button type="button" aria-label={`Delete ${label}`} onClick={() => operations?.remove(id)}>
-        ×
-      </button>
-    </li>
+    <button
+      type="button"
+      aria-label={name}
+      title={name}
+      disabled={disabled}
+      data-testid={testId}
+      onClick={onClick}
+    >
+      <Icon aria-hidden="true" />
+    </button>
   )
 }
 
-function valueText({ name, value, unit }: MeasuredValue, named: boolean): string {
-  const number = `${value.toFixed(1)}${unit === '' ? '' : ` ${unit}`}`.replace('-', '−')
-  return named ? `${name} ${number}` : number
-}
-
-function seriesOf(sliceId: string): OpenSeries | undefined {
-  const { snapshot } = useStudy.getState()
-  return snapshot ? allSeries(snapshot).find(({ sliceIds }) => sliceIds.includes(sliceId)) : undefined
-}
-
-function goTo(sliceId: string): void {
-  const series = seriesOf(sliceId)
-  if (!series) return
-  useStudy.getState().show(series.id)
-  showSlice(series.id, series.sliceIds.indexOf(sliceId))
-}
-
-function save(): void {
-  const file = toFile(useMeasurements.getState().measurements, (sliceId) => seriesOf(sliceId)?.id)
-  saveFile('measurements.json', 'application/json', `${JSON.stringify(file, null, 2)}\n`)
-}
-
-async function read(file: File): Promise<void> {
-  const { say } = useMessages.getState()
-  const parsed = fromFile(file.name, await file.text(), () => crypto.randomUUID())
-  if (parsed.status !== 'ok') return say(parsed.message)
-  const here = parsed.value.filter(({ sliceId }) => seriesOf(sliceId) !== undefined)
-  const placed = (await useMeasurements.getState().operations?.restore(here)) ?? 0
-  const missing = parsed.value.length - placed
-  if (missing > 0) {
-    say(`${missing} of ${parsed.value.length} measurements in ${file.name} are of images that are not open.`)
-  }
+function ReadButton() {
+  const input = useRef<HTMLInputElement>(null)
+  const name = t('Read measurements from a file')
+  return (
+    <>
+      <IconButton name={name} icon={FolderInput} onClick={() => input.current?.click()} />
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={name}
+        accept=".json,application/json"
+        data-testid="open-measurements"
+        onChange={({ currentTarget }) => {
+          const file = currentTarget.files?.[0]
+          if (file) void readMeasurements(file)
+          currentTarget.value = ''
+        }}
+      />
+    </>
+  )
 }

@@ -1,4 +1,5 @@
 import type { MeasureKind } from '../viewer/measure/measurement'
+import { KIND_NAMES } from '../viewer/measure/words'
 import { useViewports } from '../viewer/viewportStore'
 
 interface MeasureAction {
@@ -9,16 +10,20 @@ interface MeasureAction {
   run(): void
 }
 
-function measure(tool: MeasureKind, label: string, key: string): MeasureAction {
-  return { id: `tool-${tool}`, label, key, tool, run: () => useViewports.getState().setLeftTool(tool) }
+function measure(tool: MeasureKind, key: string): MeasureAction {
+  const run = () => useViewports.getState().setLeftTool(tool)
+  return { id: `tool-${tool}`, label: KIND_NAMES[tool], key, tool, run }
 }
 
 /** What can be drawn and measured with the left mouse button. */
 export const MEASURE_ACTIONS: readonly MeasureAction[] = [
-  measure('length', 'Length', 'l'),
-  measure('bidirectional', 'Bidirectional', 'b'),
-  measure('ellipse', 'Ellipse', 'e'),
-  measure('rectangle', 'Rectangle', 't'),
-  measure('probe', 'Probe', 'q'),
-  measure('arrow', 'Arrow', 'y'),
+  measure('length', 'l'),
+  measure('bidirectional', 'b'),
+  measure('angle', 'a'),
+  measure('cobb', 'o'),
+  measure('ellipse', 'e'),
+  measure('rectangle', 't'),
+  measure('freehand', 'd'),
+  measure('probe', 'q'),
+  measure('arrow', 'y'),
 ]

@@ -1,4 +1,6 @@
+import { getEnabledElementByIds } from '@cornerstonejs/core'
 import {
+  cancelActiveManipulations,
   PanTool,
   Enums as ToolEnums,
   ToolGroupManager,
@@ -6,7 +8,7 @@ import {
   ZoomTool,
 } from '@cornerstonejs/tools'
 import { MEASURE_KINDS, type MeasureKind } from './measure/measurement'
-import { MEASURE_CONFIGURATION, MEASURE_TOOLS } from './measure/tools'
+import { configurationOf, MEASURE_TOOLS } from './measure/tools'
 import { SliceDragTool } from './sliceDragTool'
 import type { LeftTool } from './viewportStore'
 
@@ -46,13 +48,14 @@ export function createTools(groupId: string, leftTool: LeftTool): ToolGroup | nu
   const group = ToolGroupManager.createToolGroup(groupId) ?? null
   if (group === null) return null
   for (const name of HAND_TOOLS) group.addTool(TOOL_NAMES[name])
-  for (const kind of MEASURE_KINDS) group.addTool(MEASURE_TOOLS[kind].toolName, MEASURE_CONFIGURATION[kind])
+  for (const kind of MEASURE_KINDS) group.addTool(MEASURE_TOOLS[kind].toolName, configurationOf(kind))
   bindLeft(group, leftTool)
   return group
 }
 
 /** Gives the left button, and a single finger, to one tool. What is drawn already can be moved with any of them. */
 export function bindLeft(group: ToolGroup, leftTool: LeftTool): void {
+  giveUpDrawing(group)
   for (const name of HAND_TOOLS) {
     group.setToolPassive(TOOL_NAMES[name], { removeAllBindings: true })
   }
@@ -66,6 +69,14 @@ export function bindLeft(group: ToolGroup, leftTool: LeftTool): void {
     group.setToolPassive(toolName, { removeAllBindings: true })
     if (kind === leftTool)
       group.setToolActive(toolName, { bindings: [{ mouseButton: MouseBindings.Primary }] })
+  }
+}
+
+/** An angle waits for its next click; with another tool in hand that click means something else. */
+function giveUpDrawing(group: ToolGroup): void {
+  for (const { renderingEngineId, viewportId } of group.getViewportsInfo()) {
+    const element = getEnabledElementByIds(viewportId, renderingEngineId)?.viewport.element
+    if (element) cancelActiveManipulations(element)
   }
 }
 

@@ -1,16 +1,17 @@
 import { z } from 'zod'
+import { t } from '../../language/language'
 import { failed, ok, type Result } from '../../study/result'
-import { MEASURE_KINDS, type Measurement } from './measurement'
+import { MEASURE_KINDS, type Measurement, POINTS } from './measurement'
 
 const number = z.number().refine(Number.isFinite)
+const point = z.tuple([number, number, number])
 const entry = z.object({
   kind: z.enum(MEASURE_KINDS),
   series: z.string(),
-  slice: z.string(),
-  points: z
-    .array(z.tuple([number, number, number]))
-    .min(1)
-    .max(100_000),
+  /** Null for what was drawn in a volume, across its slices; `normal` then says the plane. */
+  slice: z.string().nullable(),
+  normal: point.nullable().default(null),
+  points: z.array(point).min(1).max(100_000),
   values: z.array(z.object({ name: z.string(), value: number, unit: z.string() })),
   text: z.string(),
 })
@@ -24,22 +25,12 @@ export function toFile(
   measurements: readonly Measurement[],
   seriesOf: (sliceId: string) => string | undefined,
 ): MeasurementFile {
-  const entries = measurements.flatMap(({ id: _, sliceId, ...rest }) => {
-    const series = seriesOf(sliceId)
+  const entries = measurements.flatMap(({ id: _, sliceId, seriesId, ...rest }) => {
+    const series = seriesId ?? (sliceId === null ? undefined : seriesOf(sliceId))
     return series === undefined ? [] : [{ ...rest, series, slice: sliceId }]
   })
   return { schema: 'raddiag-measurements/1', measurements: entries }
 }
-
-/** How many points a kind is drawn with: fewer in a file would break its tool. */
-const POINTS = {
-  length: 2,
-  bidirectional: 4,
-  ellipse: 4,
-  rectangle: 4,
-  probe: 1,
-  arrow: 2,
-} as const
 
 /**
  * Measurements from the text of a file, with fresh ids.
@@ -48,17 +39,22 @@ const POINTS = {
  */
 export function fromFile(name: string, text: string, newId: () => string): Result<Measurement[]> {
   const parsed = fileSchema.safeParse(parseJson(text))
-  const broken = !parsed.success || parsed.data.measurements.some((m) => m.points.length < POINTS[m.kind])
-  if (broken) {
-    return failed('not-measurements', `${name} is not a file of measurements (raddiag-measurements/1).`)
+  if (!parsed.success || parsed.data.measurements.some(isBroken)) {
+    const message = t('{{name}} is not a file of measurements (raddiag-measurements/1).', { name })
+    return failed('not-measurements', message)
   }
   return ok(
-    parsed.data.measurements.map(({ series: _, slice, ...rest }) => ({
+    parsed.data.measurements.map(({ series, slice, ...rest }) => ({
       ...rest,
       id: newId(),
       sliceId: slice,
+      seriesId: slice === null ? series : null,
     })),
   )
+}
+
+function isBroken({ kind, points, slice, normal }: MeasurementFile['measurements'][number]): boolean {
+  return points.length < POINTS[kind] || (slice === null && normal === null)
 }
 
 function parseJson(text: string): unknown {

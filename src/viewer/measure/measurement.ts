@@ -1,9 +1,37 @@
 /** What can be measured, in the order of the buttons. */
-export const MEASURE_KINDS = ['length', 'bidirectional', 'ellipse', 'rectangle', 'probe', 'arrow'] as const
+export const MEASURE_KINDS = [
+  'length',
+  'bidirectional',
+  'angle',
+  'cobb',
+  'ellipse',
+  'rectangle',
+  'freehand',
+  'probe',
+  'arrow',
+] as const
 
 export type MeasureKind = (typeof MEASURE_KINDS)[number]
 
 export type Point = [number, number, number]
+
+/** How many points a kind is drawn with; a freehand outline has at least that many. */
+export const POINTS: Readonly<Record<MeasureKind, number>> = {
+  length: 2,
+  bidirectional: 4,
+  angle: 3,
+  cobb: 4,
+  ellipse: 4,
+  rectangle: 4,
+  freehand: 3,
+  probe: 1,
+  arrow: 2,
+}
+
+/** Drawn as one closed outline instead of by a few handles. */
+export function isOutline(kind: MeasureKind): boolean {
+  return kind === 'freehand'
+}
 
 /** One number of a measurement. `unit` is empty where the values of the image have none that is known. */
 export interface MeasuredValue {
@@ -16,48 +44,15 @@ export interface MeasuredValue {
 export interface Measurement {
   id: string
   kind: MeasureKind
-  sliceId: string
-  /** Handles: LPS millimetres, or pixels where the image has no place in space. */
+  /** The slice it lies on; null for what was drawn across the slices of a volume, on a plane of its own. */
+  sliceId: string | null
+  /** The series of the volume it was drawn in; null where it was drawn on a slice, which then says the series. */
+  seriesId: string | null
+  /** Unit normal of the plane it was drawn on in a volume; null where the slice says it. */
+  normal: Point | null
+  /** Handles, or the corners of an outline: LPS millimetres, or pixels where the image has no place in space. */
   points: Point[]
   /** The one that matters most first; empty while it is being drawn, and for an arrow. */
   values: MeasuredValue[]
   text: string
-}
-
-/** What Cornerstone's tools have worked out for one image; colour images answer with lists, which are left out. */
-export type ToolStatistics = Readonly<Record<string, unknown>>
-
-interface Part {
-  name: string
-  field: string
-  /** Where the tools say the unit. */
-  unit: { field: string }
-}
-
-const REGION: readonly Part[] = [
-  { name: 'mean', field: 'mean', unit: { field: 'modalityUnit' } },
-  { name: 'SD', field: 'stdDev', unit: { field: 'modalityUnit' } },
-  { name: 'min', field: 'min', unit: { field: 'modalityUnit' } },
-  { name: 'max', field: 'max', unit: { field: 'modalityUnit' } },
-  { name: 'area', field: 'area', unit: { field: 'areaUnit' } },
-]
-const LENGTH: readonly Part[] = [{ name: 'length', field: 'length', unit: { field: 'unit' } }]
-
-const PARTS: Readonly<Record<MeasureKind, readonly Part[]>> = {
-  length: LENGTH,
-  bidirectional: [...LENGTH, { name: 'width', field: 'width', unit: { field: 'unit' } }],
-  ellipse: REGION,
-  rectangle: REGION,
-  probe: [{ name: 'value', field: 'value', unit: { field: 'modalityUnit' } }],
-  arrow: [],
-}
-
-/** The numbers of a measurement, those that are known. The SD is that of the population (divided by n). */
-export function valuesOf(kind: MeasureKind, statistics: ToolStatistics): MeasuredValue[] {
-  return PARTS[kind].flatMap(({ name, field, unit }) => {
-    const value = statistics[field]
-    if (typeof value !== 'number' || !Number.isFinite(value)) return []
-    const said = statistics[unit.field]
-    return [{ name, value, unit: typeof said === 'string' ? said : '' }]
-  })
 }

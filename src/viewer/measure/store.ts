@@ -4,9 +4,19 @@ import type { Measurement } from './measurement'
 /** What can be done to measurements; there once Cornerstone has started. */
 export interface MeasureOperations {
   remove(id: string): void
+  removeAll(): void
   setText(id: string, text: string): void
-  /** Adds measurements read from a file. Resolves to how many could be placed on their slice. */
-  restore(measurements: readonly Measurement[]): Promise<number>
+  /** Marks one drawing on its image, and no other. */
+  select(id: string): void
+  /**
+   * Adds measurements read from a file. Resolves to how many could be placed on their slice or volume.
+   * @param sliceOf any slice of a series: drawings in a volume lie in its frame of reference
+   */
+  restore(
+    measurements: readonly Measurement[],
+    sliceOf: (seriesId: string) => string | undefined,
+  ): Promise<number>
+  /** One step back: a drawing made, moved, named or deleted. A drawing that is not finished is given up. */
   undo(): void
   redo(): void
 }
