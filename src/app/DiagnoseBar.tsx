@@ -1,7 +1,9 @@
 import type { DiagnoseProgress } from '../diagnose/diagnosis'
 import { useFindings } from '../findings/store'
+import { t } from '../language/language'
+import { noticeText } from '../language/noticeText'
 import { caseScans } from '../study/propose'
-import { refusal, useStudy } from '../study/store'
+import { refusal, type StudyState, useStudy } from '../study/store'
 import { type Action, isPossible, useActionState } from './actions/action'
 import { keyText } from './actions/keys'
 import { CANCEL_ACTION, DIAGNOSE_ACTION, EXPORT_ACTION } from './actions/studyActions'
@@ -13,7 +15,7 @@ export function DiagnoseBar() {
   const pack = usePack((store) => store.state)
   const scans = useStudy((state) => (state.snapshot ? caseScans(state.snapshot).length : 0))
   const reading = useStudy((state) => state.reading !== null)
-  const refused = useStudy((state) => refusal(state)?.message ?? null)
+  const refused = useStudy(refusalText)
   const running = phase.name === 'running'
   const possible = isPossible(DIAGNOSE_ACTION, useActionState())
   return (
@@ -21,11 +23,11 @@ export function DiagnoseBar() {
       {running && <Progress progress={phase.progress} />}
       {pack.name === 'failed' && (
         <p className="notice" role="alert" data-testid="warning" data-code={pack.code}>
-          {pack.message}
+          {noticeText(pack)}
         </p>
       )}
       <div className="buttons">
-        <small>For research use; not a medical device.</small>
+        <small>{t('For research use; not a medical device.')}</small>
         {phase.name === 'done' && (
           <button
             type="button"
@@ -33,12 +35,12 @@ export function DiagnoseBar() {
             title={keyOf(EXPORT_ACTION)}
             onClick={EXPORT_ACTION.run}
           >
-            Export JSON
+            {t('Export JSON')}
           </button>
         )}
         {running ? (
           <button type="button" data-testid="cancel" title={keyOf(CANCEL_ACTION)} onClick={CANCEL_ACTION.run}>
-            Cancel
+            {t('Cancel')}
           </button>
         ) : (
           <button
@@ -46,10 +48,10 @@ export function DiagnoseBar() {
             className="main"
             data-testid="diagnose"
             disabled={!possible}
-            title={refused ?? whyNot(scans, reading, pack.name)}
+            title={refused === null ? whyNot(scans, reading, pack.name) : refused}
             onClick={DIAGNOSE_ACTION.run}
           >
-            Diagnose
+            {t('Diagnose')}
           </button>
         )}
       </div>
@@ -57,11 +59,17 @@ export function DiagnoseBar() {
   )
 }
 
+/** Why the case is not diagnosed as it is; null when nothing is against it. */
+function refusalText(state: StudyState): string | null {
+  const conflict = refusal(state)
+  return conflict && noticeText(conflict)
+}
+
 function Progress({ progress }: { progress: DiagnoseProgress | null }) {
   return (
     <div className="progress" data-testid="progress" role="status">
-      <span>{progress ? progressText(progress) : 'Starting'}</span>
-      <progress value={progress?.done ?? 0} max={progress?.total ?? 1} aria-label="Slices read" />
+      <span>{progress ? progressText(progress) : t('Starting')}</span>
+      <progress value={progress?.done ?? 0} max={progress?.total ?? 1} aria-label={t('Slices read')} />
     </div>
   )
 }
@@ -69,24 +77,24 @@ function Progress({ progress }: { progress: DiagnoseProgress | null }) {
 function progressText(progress: DiagnoseProgress): string {
   switch (progress.stage) {
     case 'loading':
-      return 'Loading the model'
+      return t('Preparing the images')
     case 'slices':
-      return `Slice ${progress.done} of ${progress.total}`
+      return t('Slice {{done}} of {{total}}', { done: progress.done, total: progress.total })
     case 'scans':
-      return 'Weighing the slices of each scan'
+      return t('Weighing the slices of each scan')
     case 'fusion':
-      return 'Fusing the scans'
+      return t('Fusing the scans')
     case 'evidence':
-      return 'Leaving out each scan in turn'
+      return t('Leaving out each scan in turn')
   }
 }
 
 function whyNot(scans: number, reading: boolean, pack: string): string {
-  if (reading) return 'Wait until all files are read.'
-  if (scans === 0) return 'Tick at least one scan.'
-  if (pack === 'loading') return 'The model is being loaded and checked.'
-  if (pack === 'failed') return 'The model could not be loaded.'
-  return `One ranked list over all ticked scans (${keyOf(DIAGNOSE_ACTION)})`
+  if (reading) return t('Wait until all files are read.')
+  if (scans === 0) return t('Tick at least one scan.')
+  if (pack === 'loading') return t('The model is being loaded and checked.')
+  if (pack === 'failed') return t('The model could not be loaded.')
+  return t('One ranked list over all ticked scans ({{keys}})', { keys: keyOf(DIAGNOSE_ACTION) })
 }
 
 function keyOf({ keys }: Action): string {

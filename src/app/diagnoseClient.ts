@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink'
 import type { DiagnoseProgress } from '../diagnose/diagnosis'
-import type { DiagnoseOutcome, OcclusionOutcome, PackOutcome } from '../diagnose/service'
+import type { DiagnoseOutcome, OcclusionOutcome, PackOutcome, WhatIfOutcome } from '../diagnose/service'
 import { failed, type Result, type Skipped, skipped } from '../study/result'
 import type { CaseScan } from '../study/types'
 import type { DiagnoseWorkerApi } from '../workers/contracts'
@@ -73,6 +73,11 @@ export async function occlusionOf(
   sliceIndex: number,
 ): Promise<OcclusionOutcome> {
   return withWorker(packUrl, (api): Promise<OcclusionOutcome> => api.occlusion(scans, scanId, sliceIndex))
+}
+
+/** The differential of some of the scans encoded last (see `DiagnoseWorkerApi.whatIf`). */
+export async function whatIfOf(packUrl: string, scans: CaseScan[]): Promise<WhatIfOutcome> {
+  return withWorker(packUrl, (api): Promise<WhatIfOutcome> => api.whatIf(scans))
 }
 
 /** Runs on the worker once its pack is loaded; ends early, as skipped, when all that runs is stopped. */

@@ -56,6 +56,7 @@ function useMapOfPlace(place: MapPlace | null): void {
     if (caseKey(scans) !== phase.caseKey) {
       return setPhase({
         name: 'unavailable',
+        code: 'case-changed',
         message: 'The case has changed since. Diagnose again for a map.',
       })
     }
@@ -65,7 +66,9 @@ function useMapOfPlace(place: MapPlace | null): void {
       const start = performance.now()
       const outcome = await occlusionOf(packUrl(), scans, seriesId, index)
       if (passed) return
-      if (outcome.status !== 'ok') return setPhase({ name: 'unavailable', message: outcome.message })
+      if (outcome.status !== 'ok') {
+        return setPhase({ name: 'unavailable', code: outcome.code, message: outcome.message })
+      }
       setPhase({
         name: 'ready',
         place: { seriesId, index, sliceId },

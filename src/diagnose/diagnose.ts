@@ -57,13 +57,21 @@ function nextTask(): Promise<void> {
   })
 }
 
+/** Distinguishes the features of one network from those of another. */
+export function networkKeyOf(
+  pack: Pick<DiagnosePack, 'sha256'>,
+  backend: Pick<Diagnosis['backend'], 'name' | 'precision'>,
+): string {
+  return `${pack.sha256}:${backend.name}:${backend.precision}`
+}
+
 export function startRun(request: DiagnoseRequest): Run {
   const { pack, backend, scans } = request
   const { depth } = pack.manifest.architecture
   return {
     request,
     pause: request.pause ?? nextTask,
-    networkKey: `${pack.sha256}:${backend.name}:${backend.precision}`,
+    networkKey: networkKeyOf(pack, backend),
     spent: { decode: 0, encode: 0, attend: 0, fuse: 0 },
     slicesDone: 0,
     slicesTotal: scans.reduce((sum, scan) => sum + keptSlices(scan.sliceIds.length, depth).length, 0),
@@ -140,7 +148,7 @@ async function attendScan(run: Run, features: readonly Float32Array[]): Promise<
 /** A scan's vector from its slices; the same pixels in the same order are not computed twice. */
 async function encodeScan(run: Run, prepared: PreparedScan): Promise<Result<EncodedScan>> {
   const { cache, isCancelled } = run.request
-  const { scan, kept, slices, range } = prepared
+  const { scan, kept, slices, range, ownRange } = prepared
   const sliceKeys: string[] = []
   for (const slice of slices) sliceKeys.push(await cache.sliceKey(run.networkKey, slice))
   const scanKey = await cache.scanKey(sliceKeys)
@@ -148,7 +156,7 @@ async function encodeScan(run: Run, prepared: PreparedScan): Promise<Result<Enco
   if (known !== undefined) {
     run.slicesDone += slices.length
     report(run, 'slices', scan.id)
-    return ok({ scan, kept, sliceKeys, range, features: known })
+    return ok({ scan, kept, sliceKeys, range, ownRange, features: known })
   }
   const encoded = await timed(run, 'encode', () => encodeSlices(run, prepared, sliceKeys))
   if (encoded.status !== 'ok') return encoded
@@ -157,7 +165,7 @@ async function encodeScan(run: Run, prepared: PreparedScan): Promise<Result<Enco
   report(run, 'scans', scan.id)
   const features = await timed(run, 'attend', () => attendScan(run, encoded.value))
   cache.keepScan(scanKey, features)
-  return ok({ scan, kept, sliceKeys, range, features })
+  return ok({ scan, kept, sliceKeys, range, ownRange, features })
 }
 
 /** Names a case by what it is made of, not by its pixels. */
@@ -182,7 +190,7 @@ export async function encodeCase(run: Run): Promise<Result<EncodedScan[]>> {
     }
   }
   encoded.sort((a, b) => scans.indexOf(a.scan) - scans.indexOf(b.scan))
-  run.request.cache.keepCase(caseKeyOf(run), encoded)
+  run.request.cache.keepCase(caseKeyOf(run), run.networkKey, encoded)
   return ok(encoded)
 }
 

@@ -98,6 +98,10 @@ describe('DiagnoseService', () => {
     expect(outcome).toMatchObject({ status: 'ok', value: { backend: { name: 'webgpu', precision: 'fp16' } } })
     expect(stages).toContain('slices')
     expect(diagnose.backend()?.name).toBe('webgpu')
+    const again = await diagnose.whatIf([scan])
+    expect(again.status === 'ok' && outcome.status === 'ok' && again.value.findings).toEqual(
+      outcome.status === 'ok' && outcome.value.findings,
+    )
   })
 
   it('says what is missing', async () => {
@@ -105,6 +109,7 @@ describe('DiagnoseService', () => {
     expect(diagnose.backend()).toBeNull()
     expect(await diagnose.diagnose([scan], () => undefined)).toMatchObject({ code: 'no-pack' })
     expect(await diagnose.occlusion([scan], 'A', 0)).toMatchObject({ code: 'no-pack' })
+    expect(await diagnose.whatIf([scan])).toMatchObject({ code: 'no-pack' })
     await diagnose.loadPack('/one/')
     expect(await diagnose.diagnose([scan], () => undefined)).toMatchObject({ code: 'no-images' })
   })

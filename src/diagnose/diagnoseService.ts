@@ -6,7 +6,15 @@ import { type DiagnosePack, type DiagnoseRequest, diagnoseCase } from './diagnos
 import type { DiagnoseProgress } from './diagnosis'
 import { FeatureCache } from './featureCache'
 import { occludeSlice } from './occlude'
-import type { BackendStatus, DiagnoseOutcome, LoadedPack, OcclusionOutcome, PackOutcome } from './service'
+import type {
+  BackendStatus,
+  DiagnoseOutcome,
+  LoadedPack,
+  OcclusionOutcome,
+  PackOutcome,
+  WhatIfOutcome,
+} from './service'
+import { fuseSubset } from './whatIf'
 
 /** What the service needs of the platform it runs on. */
 export interface DiagnosePlatform {
@@ -88,6 +96,14 @@ export class DiagnoseService {
       () => undefined,
       (request, { backend }) => occludeSlice({ ...request, network: backend.network, scanId, sliceIndex }),
     )
+  }
+
+  /**
+   * The differential of some of the scans that were encoded last, by the fusion alone (see `fuseSubset`); waits for
+   * what was asked before.
+   */
+  whatIf(scans: readonly CaseScan[]): Promise<WhatIfOutcome> {
+    return this.runCase(scans, () => undefined, fuseSubset)
   }
 
   /** Stops what runs or waits, at the next slice; a diagnosis asked for later is not touched. */

@@ -12,7 +12,7 @@ export interface ScanFeatures {
   unlike: boolean
 }
 
-/** One scan of the case that was encoded last, as far as a map of one of its slices needs it. */
+/** One scan of the case that was encoded last, as far as a map of one of its slices or a fusion without it needs it. */
 export interface EncodedScan {
   scan: CaseScan
   /** Index in the scan's display order of each slice that was fed. */
@@ -21,6 +21,8 @@ export interface EncodedScan {
   sliceKeys: readonly string[]
   /** Smallest and largest grey of the scan's sample, which became 0 and 1. */
   range: readonly [number, number]
+  /** Smallest and largest grey that the scan brought to its sample. */
+  ownRange: readonly [number, number]
   features: ScanFeatures
 }
 
@@ -34,7 +36,7 @@ const FLOAT_BYTES = 4
 export class FeatureCache {
   private readonly slices: ByteLru<Float32Array>
   private readonly scans: ByteLru<ScanFeatures>
-  private latest: { key: string; scans: readonly EncodedScan[] } | null = null
+  private latest: { key: string; network: string; scans: readonly EncodedScan[] } | null = null
 
   /** @param budget bytes for both together; scans get a quarter. */
   constructor(budget: number) {
@@ -78,8 +80,13 @@ export class FeatureCache {
     return this.latest?.key === key ? this.latest.scans : undefined
   }
 
-  keepCase(key: string, scans: readonly EncodedScan[]): void {
-    this.latest = { key, scans }
+  /** The case encoded last, whichever it is, if this network did it. */
+  lastCase(network: string): readonly EncodedScan[] | undefined {
+    return this.latest?.network === network ? this.latest.scans : undefined
+  }
+
+  keepCase(key: string, network: string, scans: readonly EncodedScan[]): void {
+    this.latest = { key, network, scans }
   }
 
   clear(): void {

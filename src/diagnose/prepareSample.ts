@@ -1,6 +1,13 @@
 import { failed, ok, type Result } from '../study/result'
 import type { CaseScan, SliceProvider } from '../study/types'
-import { keptSlices, sampleRange, scaleToRange, squareSlice } from './preprocess'
+import {
+  joinedRange,
+  keptSlices,
+  type SampleRange,
+  sampleRange,
+  scaleToRange,
+  squareSlice,
+} from './preprocess'
 
 /** A scan as the network reads it. */
 export interface PreparedScan {
@@ -10,7 +17,9 @@ export interface PreparedScan {
   /** The fed slices [size x size], 0 to 1. */
   slices: readonly Float32Array[]
   /** Smallest and largest grey of the sample, which became 0 and 1. */
-  range: readonly [number, number]
+  range: SampleRange
+  /** Smallest and largest grey that this scan brings to its sample. */
+  ownRange: SampleRange
 }
 
 export interface PrepareSettings {
@@ -27,12 +36,14 @@ export function groupBySample(scans: readonly CaseScan[]): CaseScan[][] {
   return [...samples.values()]
 }
 
+type ReadScan = Omit<PreparedScan, 'range' | 'ownRange'>
+
 async function readScan(
   scan: CaseScan,
   provider: SliceProvider,
   { depth, size }: PrepareSettings,
   isCancelled: () => boolean,
-): Promise<Result<Omit<PreparedScan, 'range'>>> {
+): Promise<Result<ReadScan>> {
   const kept = keptSlices(scan.sliceIds.length, depth)
   const slices: Float32Array[] = []
   for (const index of kept) {
@@ -81,20 +92,24 @@ export async function prepareSample(
   settings: PrepareSettings,
   isCancelled: () => boolean,
 ): Promise<Result<PreparedScan[]>> {
-  const prepared: Omit<PreparedScan, 'range'>[] = []
+  const prepared: ReadScan[] = []
   for (const scan of scans) {
     const read = await readScan(scan, provider, settings, isCancelled)
     if (read.status !== 'ok') return read
     prepared.push(read.value)
   }
-  const range = sampleRange(
-    prepared.map((scan) => scan.slices),
-    settings.depth,
-  )
-  if (range === null) {
-    const names = prepared.map(({ scan }) => `“${scan.name}” (${scan.source})`).join(', ')
-    return failed('not-finite', `${names} cannot be diagnosed: pixel values that are not finite numbers.`)
+  const withRanges: (ReadScan & Pick<PreparedScan, 'ownRange'>)[] = []
+  for (const scan of prepared) {
+    const ownRange = sampleRange([scan.slices], settings.depth)
+    if (ownRange === null) return notFinite(prepared)
+    withRanges.push({ ...scan, ownRange })
   }
+  const range = joinedRange(withRanges.map((scan) => scan.ownRange))
   for (const { slices } of prepared) for (const slice of slices) scaleToRange(slice, range)
-  return ok(prepared.map((scan) => ({ ...scan, range })))
+  return ok(withRanges.map((scan) => ({ ...scan, range })))
+}
+
+function notFinite(prepared: readonly ReadScan[]): Result<never> {
+  const names = prepared.map(({ scan }) => `“${scan.name}” (${scan.source})`).join(', ')
+  return failed('not-finite', `${names} cannot be diagnosed: pixel values that are not finite numbers.`)
 }

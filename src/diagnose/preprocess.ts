@@ -136,6 +136,11 @@ export function sampleRange(stacks: readonly (readonly Float32Array[])[], depth:
   return [low, high]
 }
 
+/** Range of the scans of one sample together, from the range that each brings. */
+export function joinedRange(ranges: readonly SampleRange[]): SampleRange {
+  return [Math.min(...ranges.map(([low]) => low)), Math.max(...ranges.map(([, high]) => high))]
+}
+
 /**
  * Min-max scaling to 0..1, in place: `(value - low) / (high - low)`.
  * A constant sample, for which the formula is 0 / 0, becomes zeros: the value the darkest pixel always gets.

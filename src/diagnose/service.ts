@@ -2,6 +2,7 @@ import type { Manifest } from '../model/manifest'
 import type { Result } from '../study/result'
 import type { Diagnosis } from './diagnosis'
 import type { OcclusionMap } from './occlusion'
+import type { WhatIf } from './whatIf'
 
 export interface BackendStatus {
   name: 'webgpu' | 'wasm' | 'cpu'
@@ -23,3 +24,4 @@ export interface LoadedPack {
 export type PackOutcome = Result<LoadedPack>
 export type DiagnoseOutcome = Result<Diagnosis>
 export type OcclusionOutcome = Result<OcclusionMap>
+export type WhatIfOutcome = Result<WhatIf>

@@ -1,11 +1,18 @@
-import { type ReactNode, useState } from 'react'
-import type { Diagnosis } from '../diagnose/diagnosis'
+import type { ReactNode } from 'react'
+import type { Diagnosis, Finding } from '../diagnose/diagnosis'
 import type { LoadedPack } from '../diagnose/service'
-import { filterFindings, formatDuration, gateWarnings, headline, plainWarnings } from './differential'
+import { t } from '../language/language'
+import { noticeText } from '../language/noticeText'
+import { formatDuration, gateWarnings, headline, plainWarnings } from './differential'
 import { EvidenceCard } from './EvidenceCard'
-import { FindingRow } from './FindingRow'
+import { FindBar } from './FindBar'
 import { GateNotice } from './GateNotice'
+import { PinnedSection } from './PinnedSection'
+import { useShownList } from './shownList'
 import { useFindings } from './store'
+import { VirtualRows } from './VirtualRows'
+import { WhatIfNotice } from './WhatIfNotice'
+import { useWhatIf } from './whatIfStore'
 
 interface FindingsPanelProps {
   pack: LoadedPack | null
@@ -21,139 +28,96 @@ export function FindingsPanel({ pack, stale, thumbnail, onShowSlice }: FindingsP
   if (phase.name === 'failed') {
     return (
       <p className="findings-state failed" role="alert" data-testid="warning" data-code={phase.code}>
-        {phase.message}
+        {noticeText(phase)}
       </p>
     )
   }
-  if (phase.name === 'cancelled') return <p className="findings-state">Stopped. Nothing was concluded.</p>
-  if (phase.name === 'running') return <p className="findings-state">Reading the case…</p>
-  if (phase.name === 'idle') {
-    return <p className="findings-state">Press Diagnose for one ranked list over all scans of the case.</p>
+  if (phase.name === 'cancelled') {
+    return <p className="findings-state">{t('Stopped. Nothing was concluded.')}</p>
   }
+  if (phase.name === 'running') return <p className="findings-state">{t('Reading the case…')}</p>
+  if (phase.name === 'idle') {
+    return (
+      <p className="findings-state">{t('Press Diagnose for one ranked list over all scans of the case.')}</p>
+    )
+  }
+  const { diagnosis } = phase
   return (
-    <>
-      {stale && (
-        <p className="notice" data-testid="stale">
-          The case has changed since this list was made. Diagnose again.
-        </p>
-      )}
-      <Differential diagnosis={phase.diagnosis} pack={pack} thumbnail={thumbnail} onShowSlice={onShowSlice} />
-    </>
+    <Differential
+      diagnosis={diagnosis}
+      pack={pack}
+      stale={stale}
+      thumbnail={thumbnail}
+      onShowSlice={onShowSlice}
+    />
   )
 }
 
-type DifferentialProps = Omit<FindingsPanelProps, 'stale'> & { diagnosis: Diagnosis }
+type DifferentialProps = FindingsPanelProps & { diagnosis: Diagnosis }
 
-function Differential({ diagnosis, pack, thumbnail, onShowSlice }: DifferentialProps) {
+function Differential({ stale, ...rest }: DifferentialProps) {
+  const { diagnosis } = rest
   const shownAnyway = useFindings((state) => state.shownAnyway)
   const gate = gateWarnings(diagnosis)
   const held = gate.length > 0 && !shownAnyway
   return (
     <>
-      <p className="summary">{summary(diagnosis)}</p>
-      {gate.length > 0 && <GateNotice warnings={gate} held={held} />}
-      {plainWarnings(diagnosis).map((warning) => (
-        <p
-          className="notice"
-          data-testid="warning"
-          data-code={warning.code}
-          key={warning.code + warning.message}
-        >
-          {warning.message}
-        </p>
-      ))}
-      {!held && (
-        <FindingList diagnosis={diagnosis} pack={pack} thumbnail={thumbnail} onShowSlice={onShowSlice} />
-      )}
+      <div>
+        {stale && <WhatIfNotice diagnosis={diagnosis} held={held} />}
+        <p className="summary">{summary(diagnosis)}</p>
+        {gate.length > 0 && <GateNotice warnings={gate} held={held} />}
+        {plainWarnings(diagnosis).map((warning) => (
+          <p
+            className="notice"
+            data-testid="warning"
+            data-code={warning.code}
+            key={warning.code + warning.message}
+          >
+            {noticeText(warning)}
+          </p>
+        ))}
+      </div>
+      {!held && <FindingList {...rest} />}
     </>
   )
 }
 
-function FindingList({ diagnosis, pack, thumbnail, onShowSlice }: DifferentialProps) {
-  const selected = useFindings((state) => state.selected)
-  const select = useFindings((state) => state.select)
-  const [text, setText] = useState('')
-  const [overThresholdOnly, setOverThresholdOnly] = useState(false)
-  const rows = filterFindings(diagnosis.findings, { text, overThresholdOnly })
+function FindingList({ diagnosis, pack, thumbnail, onShowSlice }: Omit<DifferentialProps, 'stale'>) {
+  const whatIf = useWhatIf((state) => state.phase)
+  const list = useShownList(diagnosis)
+  const changed = whatIf.name === 'ready'
+  const card = (finding: Finding) => (
+    <EvidenceCard
+      diagnosis={diagnosis}
+      finding={finding}
+      label={pack?.manifest.labels.find((one) => one.id === finding.id) ?? null}
+      before={changed}
+      thumbnail={thumbnail}
+      onShowSlice={onShowSlice}
+    />
+  )
   return (
     <>
       <p className="headline" data-testid="headline">
-        {headline(diagnosis)}
+        {headline(changed ? whatIf.findings : diagnosis.findings)}
       </p>
-      <div className="find">
-        <input
-          type="search"
-          aria-label="Find a disorder or a code"
-          placeholder={`Find among ${diagnosis.findings.length.toLocaleString('en')} disorders`}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
-        <button
-          type="button"
-          aria-pressed={overThresholdOnly}
-          onClick={() => setOverThresholdOnly(!overThresholdOnly)}
-        >
-          Over threshold
-        </button>
-      </div>
-      <FindingRows
-        rows={rows}
-        selected={selected}
-        onSelect={(id) => select(id === selected ? null : id)}
-        card={(finding) => (
-          <EvidenceCard
-            diagnosis={diagnosis}
-            finding={finding}
-            label={pack?.manifest.labels.find((one) => one.id === finding.id) ?? null}
-            thumbnail={thumbnail}
-            onShowSlice={onShowSlice}
-          />
+      <FindBar list={list} />
+      <div>
+        <PinnedSection rows={list.pinned} diagnosis={diagnosis} card={card} />
+        {list.found.length === 0 && (
+          <p className="findings-state">{t('No other disorder of this pack fits.')}</p>
         )}
-      />
-    </>
-  )
-}
-
-/** Rows drawn at first; thousands of disorders would slow every redraw. */
-const ROWS_AT_FIRST = 50
-
-interface FindingRowsProps {
-  rows: ReturnType<typeof filterFindings>
-  selected: string | null
-  onSelect(id: string): void
-  card(finding: Diagnosis['findings'][number]): ReactNode
-}
-
-function FindingRows({ rows, selected, onSelect, card }: FindingRowsProps) {
-  const [shown, setShown] = useState(ROWS_AT_FIRST)
-  if (rows.length === 0) return <p className="findings-state">No disorder of this pack fits.</p>
-  return (
-    <>
-      <ol className="finding-list">
-        {rows.slice(0, shown).map(({ rank, finding }) => (
-          <FindingRow
-            key={finding.id}
-            rank={rank}
-            finding={finding}
-            selected={finding.id === selected}
-            onSelect={() => onSelect(finding.id)}
-          >
-            {card(finding)}
-          </FindingRow>
-        ))}
-      </ol>
-      {rows.length > shown && (
-        <button type="button" className="more" onClick={() => setShown(shown + 4 * ROWS_AT_FIRST)}>
-          Show more ({(rows.length - shown).toLocaleString('en')} left)
-        </button>
-      )}
+      </div>
+      <VirtualRows items={list.items} card={card} />
     </>
   )
 }
 
 function summary(diagnosis: Diagnosis): string {
-  const scans = diagnosis.scans.length
   const slices = diagnosis.evidence.sliceWeights.reduce((sum, scan) => sum + scan.slices.length, 0)
-  const count = `${scans} ${scans === 1 ? 'scan' : 'scans'}, ${slices} ${slices === 1 ? 'slice' : 'slices'} read`
-  return `${count} · ${formatDuration(diagnosis.timings.total)} on this device`
+  return t('{{scans}}, {{slices}} read · {{duration}} on this device', {
+    scans: t('{{count}} scans', { count: diagnosis.scans.length }),
+    slices: t('{{count}} slices', { count: slices }),
+    duration: formatDuration(diagnosis.timings.total),
+  })
 }

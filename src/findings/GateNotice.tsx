@@ -1,3 +1,5 @@
+import { t } from '../language/language'
+import { noticeText } from '../language/noticeText'
 import type { Notice } from '../study/types'
 import { useFindings } from './store'
 
@@ -12,21 +14,21 @@ export function GateNotice({ warnings, held }: GateNoticeProps) {
   const showAnyway = useFindings((state) => state.showAnyway)
   return (
     <div className="gate" role="status">
-      <strong>This model does not know images like these.</strong>
+      <strong>{t('This model does not know images like these.')}</strong>
       {warnings.map((warning) => (
         <p key={warning.code + warning.message} data-testid="warning" data-code={warning.code}>
-          {warning.message}
+          {noticeText(warning)}
         </p>
       ))}
       {held ? (
         <>
-          <p>No ranking is shown, because it would mean little here.</p>
+          <p>{t('No ranking is shown, because it would mean little here.')}</p>
           <button type="button" data-testid="show-anyway" onClick={showAnyway}>
-            Show the ranking anyway
+            {t('Show the ranking anyway')}
           </button>
         </>
       ) : (
-        <p>The ranking below was asked for all the same; do not rely on it.</p>
+        <p>{t('The ranking below was asked for all the same; do not rely on it.')}</p>
       )}
     </div>
   )

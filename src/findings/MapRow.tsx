@@ -1,21 +1,26 @@
 import { classMap, FULL_SCALE } from '../explain/occlusion'
+import { t } from '../language/language'
+import { noticeText } from '../language/noticeText'
+import { Explained } from './Explained'
 import { type MapPhase, useMap } from './mapStore'
 
 /** Switch, opacity and legend of the occlusion map of the slice on screen. */
 export function MapRow({ findingId }: { findingId: string }) {
   const { on, opacity, phase, setOn, setOpacity } = useMap()
   return (
-    <section className="map-row">
-      <h3 title="Each block of the image is left out of the finding's evidence in turn; its colour is the change of the logit">
-        Map
-      </h3>
+    <Explained
+      title={t('Map')}
+      explanation={t(
+        'Each block of the image is left out in turn, and the finding asked for again. Amber: the block speaks for the finding; blue: against it. A block is 32 of the 256 pixels that the model sees across; nothing finer is known.',
+      )}
+    >
       <div className="map-controls">
         <button type="button" data-testid="map-toggle" aria-pressed={on} onClick={() => setOn(!on)}>
-          Show map
+          {t('Show map')}
         </button>
         <input
           type="range"
-          aria-label="Opacity of the map"
+          aria-label={t('Opacity of the map')}
           min={10}
           max={90}
           step={5}
@@ -29,7 +34,7 @@ export function MapRow({ findingId }: { findingId: string }) {
           {sentence(phase, findingId)}
         </p>
       )}
-    </section>
+    </Explained>
   )
 }
 
@@ -40,16 +45,26 @@ function measured(phase: MapPhase): Record<`data-${string}`, string | number> {
 }
 
 function sentence(phase: MapPhase, findingId: string): string {
-  if (phase.name === 'none') return 'Click an image of the case to see its map.'
-  if (phase.name === 'running') return 'Computing the map of this slice…'
-  if (phase.name === 'unavailable') return phase.message
+  if (phase.name === 'none') return t('Click an image of the case to see its map.')
+  if (phase.name === 'running') return t('Computing the map of this slice…')
+  if (phase.name === 'unavailable') return noticeText(phase)
+  const { height: rows, width: columns } = phase.map
   const map = classMap(phase.map, findingId)
-  const grid = `${phase.map.height} × ${phase.map.width} blocks`
-  if (map === null || map.strongest === 0) return `No block of this slice changes the finding (${grid}).`
+  if (map === null || map.strongest === 0) {
+    return t('No block of this slice changes the finding ({{rows}} × {{columns}} blocks).', { rows, columns })
+  }
   const change = strongestChange(map.values)
-  const faint = map.strongest < FULL_SCALE ? ', drawn faint' : ''
-  const size = map.strongest < 0.005 ? 'under 0.01' : `${change < 0 ? '−' : '+'}${map.strongest.toFixed(2)}`
-  return `Amber speaks for the finding, blue against. Strongest of ${grid}: ${size} logit${faint}. Nothing finer is known.`
+  const size = map.strongest < 0.005 ? '<0.01' : `${change < 0 ? '−' : '+'}${map.strongest.toFixed(2)}`
+  const places = { rows, columns, size }
+  return map.strongest < FULL_SCALE
+    ? t(
+        'Amber speaks for the finding, blue against. Strongest of {{rows}} × {{columns}} blocks: {{size}} logit, drawn faint.',
+        places,
+      )
+    : t(
+        'Amber speaks for the finding, blue against. Strongest of {{rows}} × {{columns}} blocks: {{size}} logit.',
+        places,
+      )
 }
 
 function strongestChange(values: Float32Array): number {

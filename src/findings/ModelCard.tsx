@@ -1,4 +1,5 @@
 import type { LoadedPack } from '../diagnose/service'
+import { formatNumber, t } from '../language/language'
 import { formatProbability } from './differential'
 
 /** What the pack was trained on, how well it does there and how badly elsewhere: the manifest's own words and figures. */
@@ -9,12 +10,12 @@ export function ModelCard({ pack }: { pack: LoadedPack }) {
       <h2>
         {manifest.name} {manifest.version}
       </h2>
-      {manifest.demonstration && <p className="demo-mark">Demonstration model</p>}
+      {manifest.demonstration && <p className="demo-mark">{t('Demonstration model')}</p>}
       <p>{manifest.intendedUse}</p>
       <p>{manifest.provenance.summary}</p>
       {manifest.limitations && (
         <>
-          <h3>Know before use</h3>
+          <h3>{t('Know before use')}</h3>
           <ul>
             {manifest.limitations.map((sentence) => (
               <li key={sentence}>{sentence}</li>
@@ -22,11 +23,11 @@ export function ModelCard({ pack }: { pack: LoadedPack }) {
           </ul>
         </>
       )}
-      <h3>Disorders and how it did on patients kept for testing</h3>
+      <h3>{t('Disorders and how it did on patients kept for testing')}</h3>
       <MeasuredTable pack={pack} />
       {manifest.provenance.sources && (
         <>
-          <h3>Training images</h3>
+          <h3>{t('Training images')}</h3>
           <ul>
             {manifest.provenance.sources.map((source) => (
               <li key={source.name}>
@@ -36,11 +37,16 @@ export function ModelCard({ pack }: { pack: LoadedPack }) {
           </ul>
         </>
       )}
-      <h3>On this device</h3>
+      <h3>{t('On this device')}</h3>
       <p>
-        {backend.because} Largest logit error in the self-test: {backend.selfTestError.toExponential(1)}.
+        {backend.because}{' '}
+        {t('Largest logit error in the self-test: {{error}}.', {
+          error: backend.selfTestError.toExponential(1),
+        })}
       </p>
-      <p className="hash">Manifest SHA-256 {sha256}</p>
+      <p className="hash">
+        {t('Manifest SHA-256')} {sha256}
+      </p>
     </article>
   )
 }
@@ -50,7 +56,9 @@ function MeasuredTable({ pack }: { pack: LoadedPack }) {
   if (measured.length === 0) {
     return (
       <p>
-        {pack.manifest.labels.length.toLocaleString('en')} disorders; the pack carries no figures for them.
+        {t('{{number}} disorders; the pack carries no figures for them.', {
+          number: formatNumber(pack.manifest.labels.length),
+        })}
       </p>
     )
   }
@@ -58,17 +66,17 @@ function MeasuredTable({ pack }: { pack: LoadedPack }) {
     <table>
       <thead>
         <tr>
-          <th>Disorder</th>
-          <th>Trained on</th>
-          <th>AUC (95 % interval)</th>
-          <th>With / without it</th>
+          <th>{t('Disorder')}</th>
+          <th>{t('Trained on')}</th>
+          <th>{t('AUC (95 % interval)')}</th>
+          <th>{t('With / without it')}</th>
         </tr>
       </thead>
       <tbody>
         {measured.map(({ id, name, modalities, measured: figures }) => (
           <tr key={id}>
             <td>{name}</td>
-            <td>{modalities?.join(', ') ?? 'not known'}</td>
+            <td>{modalities?.map((modality) => t(modality)).join(t(', ')) ?? t('not known')}</td>
             <td>{figures ? aucText(figures) : ''}</td>
             <td>
               {figures?.positives} / {figures?.negatives}
@@ -81,7 +89,7 @@ function MeasuredTable({ pack }: { pack: LoadedPack }) {
 }
 
 function aucText(figures: { auc: number | null; aucInterval: [number, number] | null }): string {
-  if (figures.auc === null) return 'not measured'
-  const interval = figures.aucInterval?.map(formatProbability).join(' to ')
+  if (figures.auc === null) return t('not measured')
+  const interval = figures.aucInterval?.map(formatProbability).join(' – ')
   return interval ? `${formatProbability(figures.auc)} (${interval})` : formatProbability(figures.auc)
 }

@@ -1,5 +1,6 @@
 import type { Diagnosis, Finding } from '../diagnose/diagnosis'
 import { readingOrder } from '../diagnose/rank'
+import { t } from '../language/language'
 
 /** Codes of warnings that hold the ranking back until the reader asks for it. */
 const GATE_CODES: ReadonlySet<string> = new Set(['outside-training', 'modality-not-trained'])
@@ -14,41 +15,24 @@ export function plainWarnings(diagnosis: Diagnosis): Diagnosis['warnings'] {
   return diagnosis.warnings.filter((warning) => !GATE_CODES.has(warning.code))
 }
 
+/** Findings named in a sentence; the rest is counted. */
+const NAMED = 3
+
 /** What the list says in one sentence before any row is read. */
-export function headline(diagnosis: Diagnosis): string {
-  const over = diagnosis.findings.filter((finding) => finding.positive)
-  const known = diagnosis.findings.some((finding) => finding.threshold !== null)
-  if (!known) return 'This pack gives no thresholds: the order is all it says.'
-  if (over.length === 0) return 'Nothing over its threshold.'
-  const names = over.map((finding) => finding.name)
-  const listed =
-    names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
-  return `Over threshold: ${listed}.`
+export function headline(findings: readonly Finding[]): string {
+  const over = readingOrder(findings).filter((finding) => finding.positive)
+  const known = findings.some((finding) => finding.threshold !== null)
+  if (!known) return t('This pack gives no thresholds: the order is all it says.')
+  if (over.length === 0) return t('Nothing over its threshold.')
+  return t('Over threshold: {{names}}.', { names: namedFindings(over) })
 }
 
-export interface ListFilter {
-  /** Part of a name or of an ICD-10-CM code. */
-  text: string
-  overThresholdOnly: boolean
-}
-
-/** Findings that meet the filter, in reading order. The rank is 1-based in the whole differential. */
-export function filterFindings(
-  findings: readonly Finding[],
-  filter: ListFilter,
-): Array<{ rank: number; finding: Finding }> {
-  const text = filter.text.trim().toLowerCase()
-  return readingOrder(findings)
-    .map((finding, index) => ({ rank: index + 1, finding }))
-    .filter(({ finding }) => (!filter.overThresholdOnly || finding.positive) && matches(finding, text))
-}
-
-function matches(finding: Finding, text: string): boolean {
-  if (text === '') return true
-  return (
-    finding.name.toLowerCase().includes(text) ||
-    (finding.icd10cm?.code.toLowerCase().startsWith(text) ?? false)
-  )
+/** Names of findings for a sentence: at most three, and how many there are besides. */
+export function namedFindings(findings: readonly Pick<Finding, 'name'>[]): string {
+  const names = findings.slice(0, NAMED).map(({ name }) => name)
+  const more = findings.length - names.length
+  const listed = names.join(t(', '))
+  return more > 0 ? t('{{names}} and {{more}} more', { names: listed, more }) : listed
 }
 
 /** Probability as the page writes it: two decimals, and never a rounded 0 or 1 that it is not. */
@@ -67,4 +51,9 @@ export function formatChange(change: number): string {
 /** Milliseconds as a reader wants them. */
 export function formatDuration(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`
+}
+
+/** Names of scans for a sentence: “T1”, “T2”. */
+export function quotedNames(names: readonly string[]): string {
+  return names.map((name) => t('“{{name}}”', { name })).join(t(', '))
 }

@@ -14,7 +14,7 @@ export type MapPhase =
   | { name: 'none' }
   | { name: 'running' }
   | { name: 'ready'; place: MapPlace; map: OcclusionMap; milliseconds: number }
-  | { name: 'unavailable'; message: string }
+  | { name: 'unavailable'; code: string; message: string }
 
 export interface MapState {
   on: boolean

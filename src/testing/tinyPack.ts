@@ -86,8 +86,16 @@ function slotTable(): Float32Array {
   return table
 }
 
-/** The case is the scans' mean by the softmax of their place 0; logits are clip(case[0], 0, 10) - 5 and minus that. */
-function fusionGraph(): Uint8Array {
+/** Logits of further classes, falling from -3 to -7 whatever the case. */
+export function fixedLogits(count: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, index) => -3 - (4 * index) / count)
+}
+
+/**
+ * The case is the scans' mean by the softmax of their place 0; logits are clip(case[0], 0, 10) - 5, minus that, and
+ * the fixed ones of so many more classes.
+ */
+function fusionGraph(more: number): Uint8Array {
   const graph = new GraphBuilder('fusion', 'fp32')
   const scans = graph.input('scans', 'float32', ['batch', 'n', SHAPE.features])
   const slots = graph.input('slots', 'int64', ['batch', 'n'])
@@ -99,14 +107,19 @@ function fusionGraph(): Uint8Array {
   const mark = graph.node('MatMul', [vector, graph.constant(firstPlace(1), [SHAPE.features, 1])])
   const clipped = graph.node('Clip', [mark, graph.scalar(0), graph.scalar(10)])
   const logit = graph.node('Sub', [clipped, graph.scalar(5)])
-  graph.node('Concat', [logit, graph.node('Neg', [logit])], { axis: 1 }, 'logits')
+  const classes = [logit, graph.node('Neg', [logit])]
+  if (more > 0) {
+    const nothing = graph.node('Mul', [logit, graph.scalar(0)])
+    classes.push(graph.node('Add', [nothing, graph.constant(fixedLogits(more), [1, more])]))
+  }
+  graph.node('Concat', classes, { axis: 1 }, 'logits')
   graph.output('case', ['batch', SHAPE.features])
-  graph.output('logits', ['batch', 2])
+  graph.output('logits', ['batch', 2 + more])
   graph.output('weights', ['batch', 1, 'n'])
   return graph.finish()
 }
 
-const GRAPHS: Readonly<Record<GraphName, () => Uint8Array>> = {
+const GRAPHS: Readonly<Record<GraphName, (more: number) => Uint8Array>> = {
   encoder: encoderGraph,
   attention: attentionGraph,
   fusion: fusionGraph,
@@ -156,7 +169,7 @@ function selfTestOf(): Manifest['selfTest'] {
   return { ...TEST, logits: [logit, -logit], tolerance: 1e-2 }
 }
 
-function manifestOf(graphs: Manifest['graphs']): Manifest {
+function manifestOf(graphs: Manifest['graphs'], more: Manifest['labels']): Manifest {
   return {
     schema: 'raddiag-pack/1',
     id: 'tiny-planted-mark',
@@ -172,6 +185,7 @@ function manifestOf(graphs: Manifest['graphs']): Manifest {
     labels: [
       { id: 'planted-mark', name: 'Planted mark', threshold: 0.5 },
       { id: 'no-mark', name: 'No mark', threshold: 0.5 },
+      ...more,
     ],
     modalities: [...RAD_MODALITIES],
     selfTest: selfTestOf(),
@@ -182,16 +196,17 @@ function manifestOf(graphs: Manifest['graphs']): Manifest {
  * The files of a hand-made pack that finds a planted mark: a square of 8 pixels or more of the network's 256 x 256
  * slice, brighter than the slice's mean by clearly more than 0.35 of the range. Its attention lies on the slice with
  * the mark, in whichever slot the scan is; class 0 then has logit 5, and -5 without a mark; class 1 the opposite.
+ * @param more further classes, with the logits of `fixedLogits`
  */
-export async function tinyPack(): Promise<Map<string, Uint8Array>> {
+export async function tinyPack(more: Manifest['labels'] = []): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>()
   const graphs: Manifest['graphs'] = { encoder: [], attention: [], fusion: [] }
   for (const name of GRAPH_NAMES) {
-    const bytes = GRAPHS[name]()
+    const bytes = GRAPHS[name](more.length)
     const file = `${name}.onnx`
     files.set(file, bytes)
     graphs[name].push({ file, sha256: await sha256(bytes), bytes: bytes.length, precision: 'fp32' })
   }
-  files.set('manifest.json', new TextEncoder().encode(JSON.stringify(manifestOf(graphs))))
+  files.set('manifest.json', new TextEncoder().encode(JSON.stringify(manifestOf(graphs, more))))
   return files
 }
