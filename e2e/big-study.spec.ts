@@ -1,35 +1,12 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { writeDicom } from '../src/testing/dicomWriter'
+import { writeStack } from '../src/testing/stackWriter'
 import { expect, test } from './support/fixtures'
 import { diagnose, openFolder } from './support/room'
 
-interface CtOptions {
-  slices: number
-  side: number
-}
-
-/** A CT of as many files as asked for, all slices with the same ramp. */
-async function writeCt(folder: string, { slices, side }: CtOptions): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  const pixels = new Int16Array(side * side).map((_, at) => ((at % side) * 1000) / side)
-  for (let index = 0; index < slices; index++) {
-    const image = writeDicom({
-      rows: side,
-      columns: side,
-      pixels,
-      position: [0, 0, index],
-      spacing: [1, 1],
-      studyUid: '1.2.826.0.1.3680043.8.498.810',
-      seriesUid: '1.2.826.0.1.3680043.8.498.810.1',
-      sopInstanceUid: `1.2.826.0.1.3680043.8.498.810.1.${index + 1}`,
-      description: 'Big CT',
-      window: { centre: 500, width: 1000 },
-    })
-    await writeFile(join(folder, `slice${String(index).padStart(5, '0')}`), image)
-  }
-}
+const writeCt = (folder: string, size: { slices: number; side: number }) =>
+  writeStack(folder, { ...size, description: 'Big CT' })
 
 test.describe('a thousand files', () => {
   test('show an image before a tenth is read, say how far reading is, and are accounted for', async ({

@@ -1,11 +1,16 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { t } from '../language/language'
+import { AttentionStrip } from './AttentionStrip'
 import { indexForKey } from './keys'
+import { useLinked } from './link/useLinked'
 import { MapCanvas } from './MapCanvas'
 import { Overlays } from './Overlays'
+import { ReferenceLines } from './ReferenceLines'
 import { ScrollBar } from './ScrollBar'
 import type { KeySlice, ViewportScan } from './scan'
 import type { Engine } from './useEngine'
 import { useStack } from './useStack'
+import './overlays.css'
 
 interface ViewportProps {
   scan: ViewportScan
@@ -21,7 +26,10 @@ export function Viewport({ scan, engine, active, onActivate, onSliceChange }: Vi
   const element = useRef<HTMLDivElement>(null)
   const planes = useRef<HTMLCanvasElement>(null)
   const { state, goTo } = useStack(engine, scan.id, scan.sliceIds, element, planes)
+  useLinked(scan, state, active)
   const count = scan.sliceIds.length
+  const keySlices = scan.keySlices ?? []
+  const footed = keySlices.length > 0 || scan.attention !== undefined
 
   useEffect(() => {
     if (state.index >= 0) onSliceChange?.(scan.id, state.index)
@@ -38,12 +46,12 @@ export function Viewport({ scan, engine, active, onActivate, onSliceChange }: Vi
   return (
     <section
       ref={frame}
-      className={active ? 'vp on' : 'vp'}
+      className={`vp${active ? ' on' : ''}${footed ? ' footed' : ''}`}
       data-testid="viewport"
       data-series-id={scan.id}
       data-slice={state.index}
       data-rendered={state.rendered}
-      aria-label={`${scan.title}, ${scan.subtitle}: ${sliceWords(state.index, count)}`}
+      aria-label={viewportName(scan, state.index)}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move through the slices of the focused image
       tabIndex={0}
       onKeyDown={onKeyDown}
@@ -54,22 +62,41 @@ export function Viewport({ scan, engine, active, onActivate, onSliceChange }: Vi
       <div ref={element} className="vp-image" data-slices={count} />
       <MapCanvas engine={engine} seriesId={scan.id} sliceId={scan.sliceIds[state.index]} element={element} />
       <canvas ref={planes} className="vp-planes" width={1} height={1} />
+      <ReferenceLines engine={engine} seriesId={scan.id} element={element} />
       {state.failure !== null && (
         <p className="vp-failure" role="alert">
-          {state.failure}
+          {t(state.failure)}
         </p>
       )}
       <Overlays scan={scan} state={state} />
-      {count > 1 && (
-        <ScrollBar index={state.wanted} count={count} keySlices={scan.keySlices ?? []} onMove={goTo} />
+      {count > 1 && <ScrollBar index={state.wanted} count={count} keySlices={keySlices} onMove={goTo} />}
+      {footed && (
+        <div className="vp-foot">
+          <KeySliceChips keySlices={keySlices} shown={state.index} onChoose={goTo} />
+          {scan.attention && (
+            <AttentionStrip
+              attention={scan.attention}
+              keySlices={keySlices}
+              count={count}
+              shown={state.index}
+              onMove={goTo}
+            />
+          )}
+        </div>
       )}
-      <KeySliceChips keySlices={scan.keySlices ?? []} shown={state.index} onChoose={goTo} />
     </section>
   )
 }
 
-function sliceWords(index: number, count: number): string {
-  return index < 0 ? 'loading' : `slice ${index + 1} of ${count}`
+function viewportName({ title, subtitle, sliceIds }: ViewportScan, index: number): string {
+  const name = { title, subtitle }
+  return index < 0
+    ? t('{{title}}, {{subtitle}}: loading', name)
+    : t('{{title}}, {{subtitle}}: slice {{slice}} of {{slices}}', {
+        ...name,
+        slice: index + 1,
+        slices: sliceIds.length,
+      })
 }
 
 interface ChipsProps {
@@ -82,21 +109,24 @@ function KeySliceChips({ keySlices, shown, onChoose }: ChipsProps) {
   if (keySlices.length === 0) return null
   return (
     <div className="vp-keys">
-      <span>{keySlices.length === 1 ? 'Key slice' : 'Key slices'}</span>
-      {keySlices.map(({ index, weight }) => (
-        <button
-          key={index}
-          type="button"
-          data-testid="key-slice"
-          data-index={index}
-          aria-current={index === shown}
-          title={`Attention ${weight.toFixed(2)}`}
-          aria-label={`Key slice ${index + 1}, attention ${weight.toFixed(2)}`}
-          onClick={() => onChoose(index)}
-        >
-          {index + 1}
-        </button>
-      ))}
+      <span>{keySlices.length === 1 ? t('Key slice') : t('Key slices')}</span>
+      {keySlices.map(({ index, weight }) => {
+        const attention = weight.toFixed(2)
+        return (
+          <button
+            key={index}
+            type="button"
+            data-testid="key-slice"
+            data-index={index}
+            aria-current={index === shown}
+            title={t('Attention {{attention}}', { attention })}
+            aria-label={t('Key slice {{slice}}, attention {{attention}}', { slice: index + 1, attention })}
+            onClick={() => onChoose(index)}
+          >
+            {index + 1}
+          </button>
+        )
+      })}
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import type { ColourMapId } from './colourMaps'
 import type { SliceFacts, ValueRange } from './pixels'
 
 /** Where a viewport stands in its stack: 0-based slices, -1 before the first. */
@@ -23,6 +24,11 @@ export interface ViewportActions {
   flip(axis: 'horizontal' | 'vertical'): void
   /** Moves by whole slices; stops at the ends. */
   scroll(slices: number): void
+  /** Goes to a 0-based slice; indices outside the stack mean its ends. Stacks only, like the colours. */
+  goTo?(index: number): void
+  /** Colours for a grey image; null is grey. Nothing happens to a colour image. */
+  setColourMap?(map: ColourMapId | null): void
+  colourMap?(): ColourMapId | null
   setWindow(range: ValueRange): void
   /** A window by centre and width, read as the series' own windows are (PS3.3 C.11.2.1.2.1 or C.11.2.1.3.2). */
   setWindowNumbers(centre: number, width: number): void
@@ -65,6 +71,19 @@ export function flipView(seriesId: string, axis: 'horizontal' | 'vertical'): voi
 
 export function scrollView(seriesId: string, slices: number): void {
   open.get(seriesId)?.scroll(slices)
+}
+
+export function goToView(seriesId: string, index: number): void {
+  open.get(seriesId)?.goTo?.(index)
+}
+
+export function colourView(seriesId: string, map: ColourMapId | null): void {
+  open.get(seriesId)?.setColourMap?.(map)
+}
+
+/** Null where the image is drawn grey, or is not on screen. */
+export function shownColourMap(seriesId: string): ColourMapId | null {
+  return open.get(seriesId)?.colourMap?.() ?? null
 }
 
 /** Shows values from `lower` (black) to `upper` (white), in the units of the series' pixels. */

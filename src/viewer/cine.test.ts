@@ -29,7 +29,7 @@ function fakeViewport(count: number) {
 describe('cine', () => {
   beforeEach(() => {
     vi.useFakeTimers()
-    useCine.setState({ rate: 10, loop: true })
+    useCine.setState({ rate: 10, chosen: true, loop: true })
   })
   afterEach(() => {
     stopCine()
@@ -71,6 +71,21 @@ describe('cine', () => {
     remove()
     vi.advanceTimersByTime(100)
     expect(useCine.getState().playing).toBeNull()
+  })
+
+  it('plays a film at its own rate until a person chooses one', () => {
+    const { remove } = fakeViewport(8)
+    useCine.setState({ chosen: false })
+    startCine('a', 30)
+    expect(useCine.getState().rate).toBe(30)
+    startCine('a')
+    expect(useCine.getState().rate).toBe(15)
+    startCine('a', 500)
+    expect(useCine.getState().rate).toBe(60)
+    setCineRate(7)
+    startCine('a', 30)
+    expect(useCine.getState().rate).toBe(7)
+    remove()
   })
 
   it('keeps its rate within what can be seen', () => {

@@ -11,11 +11,18 @@ interface CineState {
   playing: string | null
   /** Slices a second. */
   rate: number
+  /** A person has chosen the rate, which then holds for every series. */
+  chosen: boolean
   loop: boolean
 }
 
 /** Nothing plays until a person starts it. */
-export const useCine = create<CineState>(() => ({ playing: null, rate: DEFAULT_RATE, loop: true }))
+export const useCine = create<CineState>(() => ({
+  playing: null,
+  rate: DEFAULT_RATE,
+  chosen: false,
+  loop: true,
+}))
 
 let timer: ReturnType<typeof setInterval> | undefined
 
@@ -26,10 +33,14 @@ export function cineStep(index: number, count: number, loop: boolean): number | 
   return loop ? -index : null
 }
 
-/** Plays a series in its viewport until it ends, is stopped, or leaves the screen. */
-export function startCine(seriesId: string): void {
+/**
+ * Plays a series in its viewport until it ends, is stopped, or leaves the screen.
+ * @param frameRate slices a second as its file recommends; it holds until a person chooses a rate
+ */
+export function startCine(seriesId: string, frameRate?: number): void {
   stopCine()
-  useCine.setState({ playing: seriesId })
+  const { chosen, rate } = useCine.getState()
+  useCine.setState({ playing: seriesId, rate: chosen ? rate : within(frameRate ?? DEFAULT_RATE) })
   timer = setInterval(() => tick(seriesId), 1000 / useCine.getState().rate)
 }
 
@@ -41,9 +52,13 @@ export function stopCine(): void {
 /** @param rate slices a second; brought between SLOWEST and FASTEST, ignored when it is not a number */
 export function setCineRate(rate: number): void {
   if (!Number.isFinite(rate)) return
-  useCine.setState({ rate: Math.min(FASTEST, Math.max(SLOWEST, rate)) })
+  useCine.setState({ rate: within(rate), chosen: true })
   const { playing } = useCine.getState()
   if (playing !== null) startCine(playing)
+}
+
+function within(rate: number): number {
+  return Math.min(FASTEST, Math.max(SLOWEST, rate))
 }
 
 function tick(seriesId: string): void {

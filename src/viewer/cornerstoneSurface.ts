@@ -1,4 +1,5 @@
 import type { StackViewport, Types } from '@cornerstonejs/core'
+import { paintColours } from './colourTables'
 import { type Direction, edgeLetters, type OrientationLetters } from './orientation'
 import type { ValueRange } from './pixels'
 import type { StackSurface } from './stackController'
@@ -19,7 +20,9 @@ export function surfaceOf(viewport: StackViewport): StackSurface<Types.ViewPrese
     resetWindow: () => viewport.resetProperties(),
     isInverted: () => viewport.getProperties().invert ?? false,
     setInverted: (invert) => viewport.setProperties({ invert }),
+    setColourMap: (map) => paintColours(viewport, map),
     getLetters: () => lettersOf(viewport),
+    getScale: () => scaleOf(viewport),
     render: () => viewport.render(),
   }
 }
@@ -30,6 +33,12 @@ function lettersOf(viewport: StackViewport): OrientationLetters {
   const right = difference(viewport.canvasToWorld([ARM, 0]), origin)
   const down = difference(viewport.canvasToWorld([0, ARM]), origin)
   return edgeLetters(right, down)
+}
+
+/** Parallel scale is half the height on screen, in millimetres. */
+function scaleOf(viewport: StackViewport): number {
+  const { parallelScale } = viewport.getCamera()
+  return parallelScale ? viewport.element.clientHeight / (2 * parallelScale) : 0
 }
 
 function difference(a: Types.Point3, b: Types.Point3): Direction {

@@ -113,6 +113,9 @@ function imageOf(imageId: string, { pixels, facts, overlays }: DrawnSlice): Type
   })
   // Without it the window tool searches all pixels for their range at every mouse movement.
   voxelManager.getRange = () => [range[0], range[1]]
+  // The probe asks for the place of the slice in its stack as third index; an image has one layer.
+  const getAtIJKPoint = ([column, row]: Types.Point3) => voxelManager.getAtIJK(column, row, 0)
+  Object.assign(voxelManager, { getAtIJKPoint })
   const { windowWidth, windowCenter } = utilities.windowLevel.toWindowLevel(window.lower, window.upper)
   return {
     imageId,

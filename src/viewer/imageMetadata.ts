@@ -4,6 +4,9 @@ type Vector = readonly [number, number, number]
 
 const BITS: Readonly<Record<1 | 3, number>> = { 1: 16, 3: 8 }
 
+/** Our own question beside Cornerstone's: what values are multiplied by to have a unit. */
+export const VALUE_SCALE = 'raddiagValueScale'
+
 /**
  * Answers Cornerstone's questions about an image from what is kept of its slice. Names are those of its metadata
  * modules (DICOM modules in camel case). Undefined: not known here.
@@ -21,6 +24,8 @@ export function metadataOf(type: string, facts: SliceFacts, modality: string | n
       return voiLut(facts)
     case 'modalityLutModule':
       return { rescaleSlope: 1, rescaleIntercept: 0 }
+    case VALUE_SCALE:
+      return facts.suvbw === undefined ? undefined : { factor: facts.suvbw, unit: 'SUVbw' }
     default:
       return undefined
   }

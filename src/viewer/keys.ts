@@ -1,5 +1,5 @@
 /** Slices passed over by Page Up and Page Down. */
-const PAGE = 5
+export const PAGE = 5
 
 type Move = (index: number, last: number) => number
 

@@ -1,3 +1,5 @@
+import type { SeriesPlaces } from '../study/types'
+
 export interface KeySlice {
   /** 0-based, in the scan's display order. */
   index: number
@@ -25,4 +27,14 @@ export interface ViewportScan {
   provisional: boolean
   /** Distance between slices in mm; absent or null where not known. */
   betweenSlices?: number | null
+  /** Slice thickness in mm; absent where not known. */
+  thickness?: number
+  /** Where its slices lie; null or absent where they share no place or direction, or are still being read. */
+  places?: SeriesPlaces | null
+  /** Series number; absent or null where the file gives none. */
+  number?: number | null
+  /** Whom it shows, as people read it; empty where the file says nothing. */
+  patient?: { name: string; sex: string; age: string }
+  /** The examination it belongs to. */
+  study?: { description: string; date: string }
 }

@@ -1,28 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { colourMapLabel, nextColourMap } from './colourMaps'
 import { indexForKey, wheelStep } from './keys'
-import { gridFor } from './layout'
-import { millimetres, windowText } from './overlayText'
+import { barLength, millimetres, windowText } from './overlayText'
 import { neighbours } from './prefetch'
 import { startOnce } from './startOnce'
-
-describe('gridFor', () => {
-  it('is 1x1, 1x2, 2x2, 2x3, 2x4, 3x4 and then grows squarely', () => {
-    const size = (scans: number) => Object.values(gridFor(scans)).join('x')
-    expect([0, 1, 2, 3, 4, 5, 6, 7, 9, 12, 13].map(size)).toEqual([
-      '1x1',
-      '1x1',
-      '1x2',
-      '2x2',
-      '2x2',
-      '2x3',
-      '2x3',
-      '2x4',
-      '3x4',
-      '3x4',
-      '4x4',
-    ])
-  })
-})
 
 describe('indexForKey', () => {
   it('steps, pages and jumps, and stops at the ends', () => {
@@ -65,6 +46,27 @@ describe('overlay text', () => {
     expect(windowText(1240, 520)).toBe('W 1240 L 520')
     expect(windowText(400, -600)).toBe('W 400 L −600')
     expect(windowText(0.25, 0.125)).toBe('W 0.250 L 0.125')
+  })
+})
+
+describe('barLength', () => {
+  it('is the longest of 1, 2 and 5 times a power of ten that fits in 110 pixels', () => {
+    expect(barLength(2)).toEqual({ millimetres: 50, pixels: 100, label: '50 mm' })
+    expect(barLength(2.3)).toMatchObject({ millimetres: 20 })
+    expect(barLength(5.5)).toMatchObject({ millimetres: 20, pixels: 110 })
+    expect(barLength(0.4)).toMatchObject({ millimetres: 200, pixels: 80 })
+    expect(barLength(60)).toMatchObject({ millimetres: 1, pixels: 60 })
+    expect(barLength(400)).toMatchObject({ millimetres: 0.2, label: '0.2 mm' })
+    expect(barLength(0)).toBeNull()
+  })
+})
+
+describe('colour maps', () => {
+  it('go round by way of grey', () => {
+    expect(nextColourMap(null)).toBe('hot-iron')
+    expect(nextColourMap('hot-iron')).toBe('pet')
+    expect(nextColourMap('rainbow')).toBeNull()
+    expect(colourMapLabel('hot-metal')).toBe('Hot metal')
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failed, ok, type Result } from '../study/result'
+import type { ColourMapId } from './colourMaps'
 import type { OrientationLetters } from './orientation'
 import { drawSlice, type SliceFacts, type ValueRange } from './pixels'
 import { EMPTY_STACK, StackController, type StackState, type StackSurface } from './stackController'
@@ -12,6 +13,7 @@ class FakeSurface implements StackSurface<{ zoom: number }> {
   zoom = 1
   window: ValueRange | null = null
   inverted = false
+  colourMap: ColourMapId | null = null
   shown: string | null = null
   stacks: string[][] = []
   /** Images this surface fails to draw, without saying so. */
@@ -25,7 +27,7 @@ class FakeSurface implements StackSurface<{ zoom: number }> {
 
   async setStack(imageIds: string[], index: number): Promise<void> {
     this.stacks.push(imageIds)
-    Object.assign(this, { zoom: 1, inverted: false })
+    Object.assign(this, { zoom: 1, inverted: false, colourMap: null })
     this.#set = null
     this.#draw(imageIds[index])
   }
@@ -55,6 +57,10 @@ class FakeSurface implements StackSurface<{ zoom: number }> {
   setInverted(inverted: boolean): void {
     this.inverted = inverted
   }
+  setColourMap(map: ColourMapId | null): void {
+    this.colourMap = map
+  }
+  getScale = () => 2 * this.zoom
   getLetters = () => LETTERS
   render(): void {}
 }
@@ -177,6 +183,26 @@ describe('StackController', () => {
     expect((await settle()).index).toBe(2)
     expect(surface.stacks.at(-1)).toEqual(['i:a', 'i:b', 'i:c'])
     expect(surface).toMatchObject({ zoom: 2.5, inverted: true, window: { lower: 10, upper: 20 } })
+  })
+
+  it('keeps chosen colours over the slices and in the grown stack, and gives colour images none', async () => {
+    const { surface, stack, settle } = setup(async (id) =>
+      ok({ ...factsOf(id), samples: id === 'rgb' ? 3 : 1 }),
+    )
+    stack.setSlices(ids('a', 'b'))
+    await settle()
+    stack.setColourMap('hot-iron')
+    expect(await settle()).toMatchObject({ colourMap: 'hot-iron', scale: 2 })
+    stack.setSlices(ids('a', 'b', 'rgb'))
+    stack.goTo(1)
+    expect((await settle()).colourMap).toBe('hot-iron')
+    expect(surface.colourMap).toBe('hot-iron')
+    stack.setColourMap(null)
+    expect((await settle()).colourMap).toBeNull()
+    stack.goTo(2)
+    await settle()
+    stack.setColourMap('pet')
+    expect((await settle()).colourMap).toBeNull()
   })
 
   it('widens one window over slices that have none, and never narrows it', async () => {

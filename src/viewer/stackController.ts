@@ -1,4 +1,5 @@
 import type { Result } from '../study/result'
+import type { ColourMapId } from './colourMaps'
 import type { OrientationLetters } from './orientation'
 import { type SliceFacts, union, type ValueRange } from './pixels'
 import { neighbours } from './prefetch'
@@ -17,7 +18,10 @@ export interface StackSurface<Presentation> {
   resetWindow(): void
   isInverted(): boolean
   setInverted(inverted: boolean): void
+  setColourMap(map: ColourMapId | null): void
   getLetters(): OrientationLetters
+  /** CSS pixels a millimetre takes, or where the image has no spacing, one of its columns. */
+  getScale(): number
   render(): void
 }
 
@@ -34,6 +38,11 @@ export interface StackState {
   facts: SliceFacts | null
   window: ValueRange | null
   letters: OrientationLetters | null
+  inverted: boolean
+  /** Colours of a grey image; null is grey. */
+  colourMap: ColourMapId | null
+  /** CSS pixels of a millimetre (of an image column where there is no spacing); 0 before the first slice. */
+  scale: number
 }
 
 export const EMPTY_STACK: StackState = {
@@ -44,6 +53,9 @@ export const EMPTY_STACK: StackState = {
   facts: null,
   window: null,
   letters: null,
+  inverted: false,
+  colourMap: null,
+  scale: 0,
 }
 
 export interface StackSources {
@@ -70,6 +82,7 @@ export class StackController<Presentation> {
   #current: SliceFacts | null = null
   #failed: { id: string; message: string } | null = null
   #automatic: ValueRange | null = null
+  #colourMap: ColourMapId | null = null
   #direction: 1 | -1 = 1
   #busy = false
   #disposed = false
@@ -119,7 +132,17 @@ export class StackController<Presentation> {
       facts: this.#current,
       window: this.#surface.getWindow(),
       letters: this.#current.geometry ? this.#surface.getLetters() : null,
+      inverted: this.#surface.isInverted(),
+      scale: this.#surface.getScale(),
     })
+  }
+
+  /** Colours for grey slices; colour images keep their own. */
+  setColourMap(map: ColourMapId | null): void {
+    if (map === this.#colourMap || this.#current?.samples !== 1) return
+    this.#colourMap = map
+    this.#surface.setColourMap(map)
+    this.#publish({ colourMap: map })
   }
 
   /** The stack's own window again, after a person's. */
@@ -135,6 +158,7 @@ export class StackController<Presentation> {
     this.#current = null
     this.#failed = null
     this.#automatic = null
+    this.#colourMap = null
     this.#state = EMPTY_STACK
     this.#onChange(EMPTY_STACK)
   }
@@ -203,6 +227,7 @@ export class StackController<Presentation> {
     this.#surface.setPresentation(before.presentation)
     if (before.window) this.#surface.setWindow(before.window)
     if (before.inverted) this.#surface.setInverted(!this.#surface.isInverted())
+    if (this.#colourMap) this.#surface.setColourMap(this.#colourMap)
   }
 
   /** The window a person has chosen: any that is neither the slice's nor the stack's own. */

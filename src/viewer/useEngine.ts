@@ -1,5 +1,6 @@
 import { RenderingEngine } from '@cornerstonejs/core'
 import { useEffect, useState } from 'react'
+import { onContextLost } from './lostContext'
 import { startViewer } from './start'
 import { bindLeft, createTools, destroyTools, type ToolGroup } from './toolBindings'
 import { useViewports } from './viewportStore'
@@ -17,6 +18,12 @@ export type EngineState =
 
 let engines = 0
 
+/** Engines made anew for one grid before giving up: a driver that fails again at once will go on failing. */
+const MOST_ENGINES = 4
+
+const CONTEXT_LOST =
+  'The graphics card stopped drawing several times, so the images cannot be shown any more; reload the page to try again.'
+
 /** Starts Cornerstone and makes an engine; destroys it with the component (StrictMode mounts twice). */
 export function useEngine(): EngineState {
   const [state, setState] = useState<EngineState>({ status: 'starting' })
@@ -24,11 +31,26 @@ export function useEngine(): EngineState {
   useEffect(() => {
     let engine: Engine | null = null
     let gone = false
+    let made = 0
+    let unwatch = () => {}
+    const end = () => {
+      unwatch()
+      if (engine) destroyEngine(engine)
+      engine = null
+    }
+    // Viewports open again in the new engine, where they were.
+    const begin = () => {
+      end()
+      made += 1
+      if (made > MOST_ENGINES) return setState({ status: 'failed', message: CONTEXT_LOST })
+      engine = createEngine()
+      if (engine === null) return
+      unwatch = onContextLost(engine.rendering.id, begin)
+      setState({ status: 'ready', engine })
+    }
     startViewer().then(
       () => {
-        if (gone) return
-        engine = createEngine()
-        if (engine) setState({ status: 'ready', engine })
+        if (!gone) begin()
       },
       (error: unknown) => {
         if (!gone) setState({ status: 'failed', message: startMessage(error) })
@@ -36,7 +58,7 @@ export function useEngine(): EngineState {
     )
     return () => {
       gone = true
-      if (engine) destroyEngine(engine)
+      end()
     }
   }, [])
   useEffect(() => {

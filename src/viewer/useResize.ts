@@ -8,13 +8,13 @@ const RETRY_MS = 20
 const MOST_RETRIES = 50
 
 /**
- * Refits the canvases when the grid's cells change size or number, once a frame at most.
- * @param cells number of cells in `grid`
+ * Refits the canvases when the grid's viewports change size or others take their place, once a frame at most.
+ * @param cells changes when other viewports are in `grid`, or something beside them
  */
-export function useResize(engine: Engine | null, grid: RefObject<HTMLElement | null>, cells: number): void {
+export function useResize(engine: Engine | null, grid: RefObject<HTMLElement | null>, cells: string): void {
   useEffect(() => {
-    // `cells` belongs to the list: a new cell must be observed.
-    if (engine === null || grid.current === null || cells === 0) return
+    // `cells` belongs to the list: a new viewport must be observed.
+    if (engine === null || grid.current === null || cells === '') return
     let frame = 0
     let timer: ReturnType<typeof setTimeout> | undefined
     const attempt = (retry: number) => {
@@ -26,7 +26,7 @@ export function useResize(engine: Engine | null, grid: RefObject<HTMLElement | n
       clearTimeout(timer)
       frame = requestAnimationFrame(() => attempt(0))
     })
-    for (const cell of grid.current.children) observer.observe(cell)
+    for (const viewport of grid.current.querySelectorAll('.vp-image')) observer.observe(viewport)
     return () => {
       observer.disconnect()
       cancelAnimationFrame(frame)

@@ -46,12 +46,16 @@ export function useStack(
   const controller = useRef<Controller | null>(null)
   const latest = useRef(sliceIds)
   latest.current = sliceIds
+  const left = useRef({ seriesId, index: 0 })
+  if (state.wanted >= 0) left.current = { seriesId, index: state.wanted }
 
   useEffect(() => {
     if (engine === null || element.current === null || planes.current === null) return
     const opened = openViewport(engine, seriesId, element.current, planes.current, setState)
     controller.current = opened?.controller ?? null
     opened?.controller.setSlices(latest.current)
+    // In a new engine, after the graphics card was lost, a stack goes on where it was.
+    if (left.current.seriesId === seriesId) opened?.controller.goTo(left.current.index)
     return () => {
       controller.current = null
       opened?.close()
@@ -64,9 +68,13 @@ export function useStack(
   }, [sliceIds])
 
   const target = useViewports((store) => store.targets[seriesId])
+  const obeyed = useRef(0)
   useEffect(() => {
-    if (engine && target) controller.current?.goTo(target.index)
-  }, [engine, target])
+    if (!engine || !target || target.stamp === obeyed.current) return
+    obeyed.current = target.stamp
+    left.current = { seriesId, index: target.index }
+    controller.current?.goTo(target.index)
+  }, [engine, target, seriesId])
 
   return {
     state,
@@ -89,6 +97,8 @@ function openViewport(
 ): OpenViewport | null {
   if (rendering.hasBeenDestroyed) return null
   rendering.enableElement({ viewportId: seriesId, type: Enums.ViewportType.STACK, element })
+  // A press would give it the focus, and its own listener then eats the first key of every press.
+  element.removeAttribute('tabindex')
   const viewport = rendering.getViewport(seriesId)
   if (!(viewport instanceof StackViewport)) return null
   tools.addViewport(seriesId, rendering.id)
@@ -128,6 +138,7 @@ function actionsOf(
 ): ViewportActions {
   return {
     reset() {
+      controller.setColourMap(null)
       controller.resetWindow()
       fitImage(viewport, false)
     },
@@ -141,6 +152,9 @@ function actionsOf(
     rotate: () => turnQuarter(viewport),
     flip: (axis) => flipImage(viewport, axis),
     scroll: (slices) => controller.scroll(slices),
+    goTo: (index) => controller.goTo(index),
+    setColourMap: (map) => controller.setColourMap(map),
+    colourMap: () => state().colourMap,
     setWindow: (range) => setRange(viewport, range),
     setWindowNumbers(centre, width) {
       const source = state().facts?.windowSource

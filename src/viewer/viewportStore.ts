@@ -16,6 +16,8 @@ interface ViewportStore {
   targets: Readonly<Record<string, SliceTarget>>
   /** 0-based index of the slice on screen, by series. */
   shown: Readonly<Record<string, number>>
+  /** Whether the patient's name stands on the images. */
+  patientName: boolean
   setLeftTool(tool: LeftTool): void
 }
 
@@ -24,6 +26,7 @@ export const useViewports = create<ViewportStore>()((set) => ({
   leftTool: 'window',
   targets: {},
   shown: {},
+  patientName: true,
   setLeftTool: (leftTool) => set({ leftTool }),
 }))
 
@@ -39,6 +42,10 @@ export function showSlice(seriesId: string, index: number): void {
 /** To be called when another slice of a series is on screen. */
 export function noteShown(seriesId: string, index: number): void {
   useViewports.setState(({ shown }) => ({ shown: { ...shown, [seriesId]: index } }))
+}
+
+export function togglePatientName(): void {
+  useViewports.setState(({ patientName }) => ({ patientName: !patientName }))
 }
 
 /** Forgets where series stood, with their study; the chosen tool stays. */
