@@ -1,10 +1,12 @@
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { FindingsPanel } from '../findings/FindingsPanel'
 import { useFindings } from '../findings/store'
+import { t, useLanguage } from '../language/language'
 import { caseKey, openCase, useStudy } from '../study/store'
 import { Thumbnail } from '../viewer/Thumbnail'
 import { showSlice } from '../viewer/viewportStore'
 import { warmViewer } from '../viewer/warm'
+import { useFolded } from './actions/folded'
 import { DiagnoseBar } from './DiagnoseBar'
 import { DropTarget } from './DropTarget'
 import { EmptyState } from './EmptyState'
@@ -14,11 +16,14 @@ import { MessageBar } from './MessageBar'
 import { keepForOffline } from './offline'
 import { readyPack, usePack } from './packStore'
 import { SeriesPanel } from './SeriesPanel'
+import { useWhatIfOfCase } from './useWhatIfOfCase'
 
 /** Cornerstone3D is most of the page's weight, so it comes after the first paint. */
 const ViewerArea = lazy(() => import('./ViewerArea'))
 
+/** The page. It is drawn anew, and nothing in it is lost, when its language changes. */
 export function App() {
+  useLanguage((state) => state.tag)
   const open = useStudy((state) => state.snapshot !== null)
   const load = usePack((store) => store.load)
   useEffect(() => {
@@ -28,6 +33,7 @@ export function App() {
   }, [load])
   return (
     <DropTarget>
+      <SkipLinks open={open} />
       <Header />
       <MessageBar />
       {open ? <ReadingRoom /> : <EmptyState />}
@@ -35,15 +41,33 @@ export function App() {
   )
 }
 
-function ReadingRoom() {
+/** The first stops of the Tab key: past the bar, to where the work is. */
+function SkipLinks({ open }: { open: boolean }) {
   return (
-    <div className="room">
-      <aside className="left" aria-label="Series">
+    <nav className="skip-links" aria-label={t('Skip')}>
+      <a href="#images">{t('Skip to the images')}</a>
+      {open && <a href="#differential">{t('Skip to the differential')}</a>}
+    </nav>
+  )
+}
+
+function ReadingRoom() {
+  const folded = useFolded()
+  const state = `room${folded.left ? ' left-folded' : ''}${folded.right ? ' right-folded' : ''}`
+  return (
+    <div className={state}>
+      <aside className="left" aria-label={t('Series')}>
         <SeriesPanel />
         <MeasurementList />
       </aside>
-      <main aria-label="Images">
-        <Suspense fallback={<p className="findings-state">Starting the viewer…</p>}>
+      <main id="images" tabIndex={-1} aria-label={t('Images')}>
+        <Suspense
+          fallback={
+            <p className="findings-state" role="status">
+              {t('Starting the viewer…')}
+            </p>
+          }
+        >
           <ViewerArea />
         </Suspense>
       </main>
@@ -55,13 +79,14 @@ function ReadingRoom() {
 function DifferentialPane() {
   const pack = usePack((store) => readyPack(store.state))
   const stale = useStale()
+  useWhatIfOfCase()
   return (
-    <aside className="right" aria-label="Differential">
+    <aside className="right" id="differential" tabIndex={-1} aria-label={t('Differential')}>
       <header>
-        <h2>Differential</h2>
+        <h2>{t('Differential')}</h2>
         {pack?.manifest.demonstration && (
           <span className="demo-mark" title={pack.manifest.intendedUse}>
-            Demonstration model
+            {t('Demonstration model')}
           </span>
         )}
       </header>

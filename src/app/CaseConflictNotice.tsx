@@ -1,3 +1,5 @@
+import { t } from '../language/language'
+import { noticeText } from '../language/noticeText'
 import { caseConflict } from '../study/conflict'
 import { refusal, useStudy } from '../study/store'
 
@@ -11,16 +13,20 @@ export function CaseConflictNotice() {
   const refused = refusal({ snapshot, insisted }) !== null
   return (
     <div className="conflict" role="alert" data-testid="case-conflict" data-code={conflict.code}>
-      <p>{conflict.message}</p>
+      <p>{noticeText(conflict)}</p>
       {refused ? (
         <>
-          <p>It is not diagnosed unless you say that you mean it. Or untick the scans that do not belong.</p>
+          <p>
+            {t(
+              'It is not diagnosed unless you say that you mean it. Or untick the scans that do not belong.',
+            )}
+          </p>
           <button type="button" data-testid="insist" onClick={insist}>
-            I mean it: diagnose them as one case
+            {t('I mean it: diagnose them as one case')}
           </button>
         </>
       ) : (
-        <p>You said that you mean it.</p>
+        <p>{t('You said that you mean it.')}</p>
       )}
     </div>
   )

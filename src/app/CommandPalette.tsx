@@ -1,7 +1,8 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { t } from '../language/language'
+import { keysText } from './ActionButton'
 import { ACTIONS, findActions } from './actions'
 import { type Action, isPossible, useActionState } from './actions/action'
-import { keyText } from './actions/keys'
 import { PALETTE_ACTION, usePanels } from './actions/pageActions'
 
 const close = () => usePanels.setState({ open: null })
@@ -36,15 +37,15 @@ function Palette() {
     event.preventDefault()
   }
   return (
-    <dialog ref={dialog} className="palette" aria-label="Commands" data-testid="palette" onClose={close}>
+    <dialog ref={dialog} className="palette" aria-label={t('Commands')} data-testid="palette" onClose={close}>
       <input
         type="search"
         role="combobox"
-        aria-label="Find a command"
+        aria-label={t('Find a command')}
         aria-expanded="true"
         aria-controls={list}
         aria-activedescendant={chosen && `${list}-${chosen.id}`}
-        placeholder="Find a command"
+        placeholder={t('Find a command')}
         value={text}
         onChange={(event) => {
           setText(event.target.value)
@@ -53,7 +54,7 @@ function Palette() {
         onKeyDown={onKeyDown}
       />
       <Commands id={list} actions={found} chosen={chosen} onRun={run} />
-      {found.length === 0 && <p>No command fits.</p>}
+      {found.length === 0 && <p role="status">{t('No command fits.')}</p>}
     </dialog>
   )
 }
@@ -68,7 +69,7 @@ interface CommandsProps {
 /** The keyboard stays in the field above; the list only shows what it would run. */
 function Commands({ id, actions, chosen, onRun }: CommandsProps) {
   return (
-    <div id={id} role="listbox" aria-label="Commands">
+    <div id={id} role="listbox" aria-label={t('Commands')}>
       {actions.map((action) => (
         <div
           key={action.id}
@@ -84,9 +85,9 @@ function Commands({ id, actions, chosen, onRun }: CommandsProps) {
             if (event.key === 'Enter') onRun(action)
           }}
         >
-          <span>{action.label}</span>
-          <small>{action.group}</small>
-          <kbd>{action.keys.map(keyText).join(', ')}</kbd>
+          <span>{t(action.label)}</span>
+          <small>{t(action.group)}</small>
+          <kbd>{keysText(action)}</kbd>
         </div>
       ))}
     </div>

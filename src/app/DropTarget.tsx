@@ -1,4 +1,5 @@
 import { type DragEvent, type ReactNode, useState } from 'react'
+import { t } from '../language/language'
 import { filesOfDrop } from './droppedFiles'
 import { openPicked } from './openStudy'
 
@@ -26,7 +27,7 @@ export function DropTarget({ children }: { children: ReactNode }) {
       onDrop={drop}
     >
       {children}
-      {over && <p className="drop-hint">Drop to open. Nothing leaves this machine.</p>}
+      {over && <p className="drop-hint">{t('Drop to open. Nothing leaves this machine.')}</p>}
     </div>
   )
 }

@@ -1,7 +1,9 @@
-import { useEffect, useRef } from 'react'
+import { t } from '../language/language'
 import { ACTIONS, byGroup } from './actions'
 import { keyText } from './actions/keys'
 import { usePanels } from './actions/pageActions'
+import { ModalDialog } from './ModalDialog'
+import { useSettings } from './settings/settings'
 
 const GROUPS = byGroup(ACTIONS.filter(({ keys }) => keys.length > 0))
 
@@ -12,30 +14,20 @@ export function KeyHelp() {
 }
 
 function Sheet() {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  const letterKeys = useSettings((store) => store.letterKeys)
   return (
-    <dialog
-      ref={dialog}
-      className="key-help"
-      aria-label="Keys"
-      data-testid="key-help"
-      onClose={() => usePanels.setState({ open: null })}
-    >
-      <header>
-        <h2>Keys</h2>
-        <button type="button" onClick={() => dialog.current?.close()}>
-          Close
-        </button>
-      </header>
+    <ModalDialog title={t('Keys')} className="key-help" testId="key-help">
+      {!letterKeys && (
+        <p className="notice">{t('Keys without Ctrl are switched off in the settings of this page.')}</p>
+      )}
       <div className="key-groups">
         {GROUPS.map(([group, actions]) => (
           <section key={group}>
-            <h3>{group}</h3>
+            <h3>{t(group)}</h3>
             <dl>
               {actions.map(({ id, label, keys }) => (
                 <div key={id} data-action={id}>
-                  <dt>{label}</dt>
+                  <dt>{t(label)}</dt>
                   <dd>
                     {keys.map((key) => (
                       <kbd key={key}>{keyText(key)}</kbd>
@@ -47,6 +39,6 @@ function Sheet() {
           </section>
         ))}
       </div>
-    </dialog>
+    </ModalDialog>
   )
 }

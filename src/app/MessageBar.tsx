@@ -1,3 +1,4 @@
+import { t } from '../language/language'
 import { useMessages } from './messages'
 
 /** A sentence that belongs to no series and no finding; stays until it is dismissed or acted on. */
@@ -19,7 +20,7 @@ export function MessageBar() {
         </button>
       )}
       <button type="button" onClick={clear}>
-        Dismiss
+        {t('Dismiss')}
       </button>
     </div>
   )

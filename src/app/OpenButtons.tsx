@@ -1,4 +1,9 @@
 import { type ChangeEvent, type MouseEvent, useId } from 'react'
+import { t } from '../language/language'
+import { titleOf } from './ActionButton'
+import { iconOf } from './actionIcons'
+import type { Action } from './actions/action'
+import { OPEN_FILES_ACTION, OPEN_FOLDER_ACTION } from './actions/studyActions'
 import { filesOfInput } from './droppedFiles'
 import { setPicker } from './filePickers'
 import { filesOfFolder, folderDialog, pickFolder } from './folderPicker'
@@ -6,23 +11,24 @@ import { useMessages } from './messages'
 import { openPicked } from './openStudy'
 
 /** The two file inputs. One place, so that the page has each of them once. */
-export function OpenButtons() {
+export function OpenButtons({ face = 'name' }: { face?: 'name' | 'icon' }) {
   return (
     <>
-      <FileButton label="Open files" testId="open-files" folder={false} />
-      <FileButton label="Open folder" testId="open-folder" folder />
+      <FileButton action={OPEN_FILES_ACTION} face={face} folder={false} />
+      <FileButton action={OPEN_FOLDER_ACTION} face={face} folder />
     </>
   )
 }
 
 interface FileButtonProps {
-  label: string
-  testId: string
+  action: Action
+  face: 'name' | 'icon'
   folder: boolean
 }
 
-function FileButton({ label, testId, folder }: FileButtonProps) {
+function FileButton({ action, face, folder }: FileButtonProps) {
   const id = useId()
+  const Icon = iconOf(action.id)
   const open = (event: ChangeEvent<HTMLInputElement>) => {
     const files = filesOfInput(event.target.files)
     // Emptied, so that picking the same folder again is a change again.
@@ -42,7 +48,8 @@ function FileButton({ label, testId, folder }: FileButtonProps) {
         id={id}
         type="file"
         multiple
-        data-testid={testId}
+        data-testid={action.id}
+        data-action={action.id}
         onChange={open}
         onClick={ask}
         ref={(input) => {
@@ -50,7 +57,10 @@ function FileButton({ label, testId, folder }: FileButtonProps) {
           setPicker(folder ? 'folder' : 'files', input)
         }}
       />
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={id} title={titleOf(action)} className={face === 'icon' ? 'icon-button' : undefined}>
+        {Icon && <Icon aria-hidden="true" />}
+        <span className={face === 'icon' ? 'unseen' : undefined}>{t(action.label)}</span>
+      </label>
     </span>
   )
 }
@@ -61,6 +71,6 @@ async function openFolder(dialog: NonNullable<ReturnType<typeof folderDialog>>):
     if (folder !== null) await openPicked(filesOfFolder(folder))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    useMessages.getState().say(`The folder could not be opened: ${reason}`)
+    useMessages.getState().say(t('The folder could not be opened: {{reason}}', { reason }))
   }
 }

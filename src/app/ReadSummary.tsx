@@ -1,4 +1,5 @@
-import { counted, groupSkipped, lookedAtText, summaryFileName, summaryText } from '../study/readSummary'
+import { formatNumber, t } from '../language/language'
+import { groupSkipped, summaryFileName, summaryText } from '../study/readSummary'
 import { useStudy } from '../study/store'
 import type { ReadCounts, SkippedSource } from '../study/types'
 import { useReadCounts } from './readCounts'
@@ -24,25 +25,41 @@ function Counts({ counts, skipped }: { counts: ReadCounts; skipped: readonly Ski
     saveFile(summaryFileName(now), 'text/plain', summaryText(counts, skipped, now))
   }
   return (
-    <section className="read-summary" aria-label="What became of the files" data-testid="read-summary">
+    <section className="read-summary" aria-label={t('What became of the files')} data-testid="read-summary">
       <header>
-        <h2>Files</h2>
+        <h2>{t('Files')}</h2>
         <button
           type="button"
           data-testid="export-summary"
           onClick={save}
-          title="Saves a text file: these counts and, file by file, why it did not open. It names files as they are called on this machine."
+          title={t(
+            'Saves a text file: these counts and, file by file, why it did not open. It names files as they are called on this machine.',
+          )}
         >
-          Save list
+          {t('Save list')}
         </button>
       </header>
       <dl>
-        <Row name="Opened" count={counts.opened} note={counted(counts.images, 'image')} />
-        <Row name="Not images" count={notImages.length} />
-        <Row name="Could not be read" count={unreadable.length} bad={unreadable.length > 0} />
-        {counts.unread > 0 && <Row name="Not looked at" count={counts.unread} note="stopped by you" bad />}
+        <Row
+          name={t('Opened')}
+          count={counts.opened}
+          note={t('{{count}} images', { count: counts.images })}
+        />
+        <Row name={t('Not images')} count={notImages.length} />
+        <Row name={t('Could not be read')} count={unreadable.length} bad={unreadable.length > 0} />
+        {counts.unread > 0 && (
+          <Row name={t('Not looked at')} count={counts.unread} note={t('stopped by you')} bad />
+        )}
       </dl>
-      <p>Looked at {lookedAtText(counts)}.</p>
+      <p>
+        {t('Looked at {{count}} files in {{seconds}} s.', {
+          count: counts.files,
+          seconds: formatNumber(counts.milliseconds / 1000, {
+            minimumFractionDigits: 1,
+            maximumFractionDigits: 1,
+          }),
+        })}
+      </p>
     </section>
   )
 }
@@ -60,7 +77,7 @@ function Row({ name, count, note, bad = false }: RowProps) {
       <dt>
         {name} {note && <small>{note}</small>}
       </dt>
-      <dd>{count.toLocaleString('en')}</dd>
+      <dd>{formatNumber(count)}</dd>
     </div>
   )
 }

@@ -1,8 +1,12 @@
 import { useState } from 'react'
-import { counted, rateText } from '../study/readSummary'
+import { formatNumber, t } from '../language/language'
+import { rateText } from '../study/readSummary'
 import { useStudy } from '../study/store'
 import type { ReadProgress } from '../study/types'
 import { stopReading } from './ingestClient'
+
+/** Steps in which progress is read aloud, in per cent; every file would be too much to listen to. */
+const SPOKEN_STEP = 25
 
 /** How far reading is, how fast it goes, and a way to stop it; nothing when no file is being read. */
 export function ReadingProgress() {
@@ -20,30 +24,42 @@ function Reading({ reading }: { reading: ReadProgress }) {
   return (
     <section
       className="reading"
-      aria-label="Reading files"
+      aria-label={t('Reading files')}
       data-testid="reading-progress"
       data-read={filesRead}
       data-total={filesTotal}
     >
       <div className="reading-head">
         <span>
-          Reading {filesRead.toLocaleString('en')} of {counted(filesTotal, 'file')}
+          {t('Reading {{read}} of {{total}} files', {
+            read: formatNumber(filesRead),
+            total: formatNumber(filesTotal),
+          })}
         </span>
         <button
           type="button"
           data-testid="stop-reading"
           onClick={stop}
           disabled={stopping}
-          title="Stops reading; what was read stays open"
+          title={t('Stops reading; what was read stays open')}
         >
-          {stopping ? 'Stopping…' : 'Stop'}
+          {stopping ? t('Stopping…') : t('Stop')}
         </button>
       </div>
-      <progress value={filesRead} max={filesTotal} aria-label="Files read" />
+      <progress value={filesRead} max={filesTotal} aria-label={t('Files read')} />
       <div className="reading-facts">
-        <span>{counted(imagesFound, 'image')}</span>
+        <span>{t('{{count}} images', { count: imagesFound })}</span>
         <span>{rateText(reading)}</span>
       </div>
+      <p className="unseen" role="status">
+        {spokenProgress(reading)}
+      </p>
     </section>
   )
+}
+
+function spokenProgress({ filesRead, filesTotal }: ReadProgress): string {
+  const share = filesTotal === 0 ? 0 : (filesRead / filesTotal) * 100
+  const percent = Math.floor(share / SPOKEN_STEP) * SPOKEN_STEP
+  return t('Reading files: {{percent}} %', { percent })
 }

@@ -1,8 +1,12 @@
+import { t } from '../language/language'
+import { noticeText } from '../language/noticeText'
 import { isRadModality, RAD_MODALITIES } from '../study/modality'
 import { seriesTitle } from '../study/propose'
 import { useStudy } from '../study/store'
 import type { Notice, OpenSeries } from '../study/types'
+import { carrySeries } from '../viewer/seriesDrag'
 import { Thumbnail } from '../viewer/Thumbnail'
+import { becauseText } from './becauseText'
 import { noticeLabel, ownNotices, seriesFacts, shortReason } from './seriesText'
 import { slotName } from './slotName'
 
@@ -15,12 +19,18 @@ export function SeriesItem({ series, joined }: { series: OpenSeries; joined: boo
   const notices = ownNotices(series)
   const state = `${series.case.included ? ' in' : ' out'}${active ? ' active' : ''}`
   return (
-    <li className={`series${state}`} data-testid="series-item" data-series-id={series.id}>
+    <li
+      className={`series${state}`}
+      data-testid="series-item"
+      data-series-id={series.id}
+      draggable
+      onDragStart={(event) => carrySeries(event.dataTransfer, series.id)}
+    >
       <SeriesButton series={series} notices={notices} />
       <input
         type="checkbox"
-        aria-label={`${title} in the case`}
-        title={series.case.because}
+        aria-label={t('{{series}} in the case', { series: title })}
+        title={becauseText(series.case.because)}
         checked={series.case.included}
         onChange={(event) => choose(series.id, { included: event.target.checked })}
       />
@@ -28,7 +38,7 @@ export function SeriesItem({ series, joined }: { series: OpenSeries; joined: boo
       {active && <Said series={series} notices={notices} />}
       {joined && (
         <button type="button" className="link apart" onClick={() => join(series.id, false)}>
-          Show its parts again
+          {t('Show its parts again')}
         </button>
       )}
     </li>
@@ -40,14 +50,19 @@ function SeriesButton({ series, notices }: { series: OpenSeries; notices: readon
   const title = seriesTitle(series)
   const middle = series.sliceIds[Math.floor(series.sliceIds.length / 2)]
   return (
-    <button type="button" className="series-open" onClick={() => show(series.id)} title={`Show ${title}`}>
+    <button
+      type="button"
+      className="series-open"
+      onClick={() => show(series.id)}
+      title={t('Show {{series}}', { series: title })}
+    >
       {middle && <Thumbnail sliceId={middle} />}
       <span className="series-title">{series.part?.label ?? title}</span>
       <span className="series-facts">{seriesFacts(series)}</span>
-      <span className={series.case.included ? 'slot' : 'why'} title={series.case.because}>
+      <span className={series.case.included ? 'slot' : 'why'} title={becauseText(series.case.because)}>
         {series.case.slot === null
-          ? shortReason(series.case.because)
-          : `in the case · ${slotName(series.case.slot)}`}
+          ? shortReason(becauseText(series.case.because))
+          : t('in the case · {{slot}}', { slot: slotName(series.case.slot) })}
       </span>
       {notices.map((notice) => (
         <span
@@ -55,7 +70,7 @@ function SeriesButton({ series, notices }: { series: OpenSeries; notices: readon
           key={notice.code + notice.message}
           data-testid="warning"
           data-code={notice.code}
-          title={notice.message}
+          title={noticeText(notice)}
         >
           {noticeLabel(notice)}
         </span>
@@ -68,10 +83,10 @@ function SeriesButton({ series, notices }: { series: OpenSeries; notices: readon
 function Said({ series, notices }: { series: OpenSeries; notices: readonly Notice[] }) {
   return (
     <div className="series-said">
-      <p>{series.case.because}</p>
+      <p>{becauseText(series.case.because)}</p>
       {notices.map((notice) => (
         <p className="series-warning" key={notice.code + notice.message}>
-          {notice.message}
+          {noticeText(notice)}
         </p>
       ))}
     </div>
@@ -85,16 +100,18 @@ function ModalityChoice({ series }: { series: OpenSeries }) {
   if (series.modality !== 'OT' || series.declared) return null
   return (
     <select
-      aria-label={`Modality of ${seriesTitle(series)}`}
+      aria-label={t('Modality of {{series}}', { series: seriesTitle(series) })}
       value={chosen ?? ''}
       onChange={(event) => {
         const modality = event.target.value
         if (isRadModality(modality)) choose(series.id, { modality, included: true })
       }}
     >
-      <option value="">Choose its modality</option>
+      <option value="">{t('Choose its modality')}</option>
       {RAD_MODALITIES.map((modality) => (
-        <option key={modality}>{modality}</option>
+        <option key={modality} value={modality}>
+          {t(modality)}
+        </option>
       ))}
     </select>
   )

@@ -1,3 +1,4 @@
+import { t } from '../language/language'
 import { allSeries } from '../study/propose'
 import { useStudy } from '../study/store'
 import { CaseConflictNotice } from './CaseConflictNotice'
@@ -17,7 +18,9 @@ export function SeriesPanel() {
       {snapshot.patients.map((patient) =>
         patient.studies.map((study) => <StudyBlock key={study.id} patient={patient} study={study} />),
       )}
-      {allSeries(snapshot).length === 0 && !reading && <p className="findings-state">No images are open.</p>}
+      {allSeries(snapshot).length === 0 && !reading && (
+        <p className="findings-state">{t('No images are open.')}</p>
+      )}
       <ReadSummary skipped={snapshot.skipped} />
     </>
   )

@@ -1,3 +1,5 @@
+import { formatNumber, t } from '../language/language'
+import { noticeText } from '../language/noticeText'
 import { groupSkipped } from '../study/readSummary'
 import type { SkippedSource } from '../study/types'
 
@@ -10,11 +12,9 @@ export function SkippedList({ skipped }: { skipped: readonly SkippedSource[] }) 
   const { notImages, unreadable } = groupSkipped(skipped)
   return (
     <details className="skipped" data-testid="skipped">
-      <summary>
-        {skipped.length.toLocaleString('en')} {skipped.length === 1 ? 'file is' : 'files are'} not shown. Why?
-      </summary>
-      <Group title="Could not be read" skipped={unreadable} />
-      <Group title="Not images" skipped={notImages} />
+      <summary>{t('{{count}} files are not shown. Why?', { count: skipped.length })}</summary>
+      <Group title={t('Could not be read')} skipped={unreadable} />
+      <Group title={t('Not images')} skipped={notImages} />
     </details>
   )
 }
@@ -28,11 +28,17 @@ function Group({ title, skipped }: { title: string; skipped: readonly SkippedSou
       <ul>
         {skipped.slice(0, MOST_LINES).map((one) => (
           <li key={one.source + one.code} data-testid="skipped-item" data-code={one.code}>
-            {one.message}
+            {noticeText(one)}
           </li>
         ))}
       </ul>
-      {more > 0 && <p>And {more.toLocaleString('en')} more, all of them in the list that can be saved.</p>}
+      {more > 0 && (
+        <p>
+          {t('And {{number}} more, all of them in the list that can be saved.', {
+            number: formatNumber(more),
+          })}
+        </p>
+      )}
     </>
   )
 }

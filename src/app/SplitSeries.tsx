@@ -1,4 +1,6 @@
 import { useState } from 'react'
+import { t } from '../language/language'
+import { noticeText } from '../language/noticeText'
 import { useStudy } from '../study/store'
 import type { OpenSeries } from '../study/types'
 import { SeriesItem } from './SeriesItem'
@@ -13,7 +15,7 @@ export function SplitSeries({ id, parts }: { id: string; parts: readonly OpenSer
   const [all, setAll] = useState(false)
   const [first] = parts
   if (!first?.part) return null
-  const name = first.description || first.source.split('/').at(-1) || 'series without a name'
+  const name = first.description || first.source.split('/').at(-1) || t('series without a name')
   const shown = parts.filter((series, i) => all || i < SHOWN || series.case.included || series.id === active)
   return (
     <li className="split" data-testid="split-series">
@@ -21,23 +23,23 @@ export function SplitSeries({ id, parts }: { id: string; parts: readonly OpenSer
         <strong className="split-name" title={name}>
           {name}
         </strong>
-        {first.part.because.map(({ code, message }) => (
-          <p key={code} data-code={code}>
-            {message}
+        {first.part.because.map((notice) => (
+          <p key={notice.code} data-code={notice.code}>
+            {noticeText(notice)}
           </p>
         ))}
         <button type="button" className="link" onClick={() => join(id, true)}>
-          Show as one series
+          {t('Show as one series')}
         </button>
       </div>
-      <ul aria-label={`Parts of ${name}`}>
+      <ul aria-label={t('Parts of {{series}}', { series: name })}>
         {shown.map((series) => (
           <SeriesItem key={series.id} series={series} joined={false} />
         ))}
       </ul>
       {parts.length > SHOWN && (
         <button type="button" className="link more" onClick={() => setAll(!all)}>
-          {all ? 'Show fewer parts' : `Show all ${parts.length} parts`}
+          {all ? t('Show fewer parts') : t('Show all {{count}} parts', { count: parts.length })}
         </button>
       )}
     </li>

@@ -1,64 +1,98 @@
-import { useEffect, useId, useRef } from 'react'
+import { Ellipsis, Image, Rotate3d, Ruler, SlidersHorizontal } from 'lucide-react'
+import { type ReactNode, useEffect } from 'react'
+import { t } from '../language/language'
 import { useStudy } from '../study/store'
 import { FASTEST, SLOWEST, setCineRate, stopCine, useCine } from '../viewer/cine'
 import { useViewports } from '../viewer/viewportStore'
 import { ActionButton } from './ActionButton'
-import { MEASURE_TOOLS } from './actions'
-import { type Action, isPossible, useActionState } from './actions/action'
-import { HELP_ACTION, PAGE_ACTIONS } from './actions/pageActions'
-import { MORE_VIEW_ACTIONS, MOVE_ACTIONS } from './actions/viewActions'
-import { WINDOW_ACTIONS } from './actions/windowActions'
+import { ActionMenu } from './ActionMenu'
+import { iconOf } from './actionIcons'
+import { MEASURE_TOOLS, TOOL_ACTIONS } from './actions'
+import { type Action, type ActionGroup, isPossible, useActionState } from './actions/action'
+import { menuGroups } from './toolbar'
 
-const REST = [...MOVE_ACTIONS, ...PAGE_ACTIONS.filter((action) => action !== HELP_ACTION)]
-
-/** What has no button of its own in the header: measuring, windows, film, the rest of the view. */
-export function ToolMenu() {
-  const id = useId()
-  const menu = useRef<HTMLDivElement>(null)
-  const state = useActionState()
+/** What can be drawn and measured; the button shows which of it the left mouse button does. */
+export function MeasureMenu() {
   const leftTool = useViewports((store) => store.leftTool)
-  const measuring = MEASURE_TOOLS.find(({ tool }) => tool === leftTool)
-  useStopCine()
+  const chosen = MEASURE_TOOLS.find(({ tool }) => tool === leftTool)
+  const isHand = (action: Action) => TOOL_ACTIONS.some(({ id }) => id === action.id)
   return (
-    <>
-      <button type="button" popoverTarget={id} aria-pressed={measuring !== undefined}>
-        {measuring?.label ?? 'More'} ▾
-      </button>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a chosen button closes the menu; its keys are its own */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the same */}
-      <div
-        id={id}
-        ref={menu}
-        popover="auto"
-        className="tool-menu"
-        onClick={(event) => {
-          if (event.target instanceof Element && event.target.closest('button')) menu.current?.hidePopover()
-        }}
-      >
-        <section>
-          <h2>Measure</h2>
-          {MEASURE_TOOLS.map((action) => (
-            <ActionButton key={action.id} action={action} pressed={action.tool === leftTool} withKeys />
-          ))}
-        </section>
-        <MenuGroup title="Window" actions={WINDOW_ACTIONS.filter((action) => isPossible(action, state))} />
-        <section>
-          <MenuGroup title="Image" actions={MORE_VIEW_ACTIONS} />
-          <MenuGroup title="Go to" actions={REST} />
-          <CineSettings />
-        </section>
-      </div>
-    </>
+    <ActionMenu
+      name={chosen ? t(chosen.label) : t('Measure')}
+      icon={(chosen && iconOf(chosen.id)) ?? Ruler}
+      testId="menu-measure"
+      pressed={chosen !== undefined}
+    >
+      {menuGroups('measure').map(([group, actions]) => (
+        <MenuGroup key={group} group={group} actions={actions.filter((action) => !isHand(action))} />
+      ))}
+    </ActionMenu>
   )
 }
 
-function MenuGroup({ title, actions }: { title: string; actions: readonly Action[] }) {
+export function ImageMenu() {
   return (
-    <section>
-      <h2>{title}</h2>
+    <ActionMenu name={t('Image')} icon={Image} testId="menu-image">
+      {menuGroups('image').map(([group, actions]) => (
+        <MenuGroup key={group} group={group} actions={actions} />
+      ))}
+    </ActionMenu>
+  )
+}
+
+/** The windows that suit the active image alone: those of other modalities would mean nothing. */
+export function WindowMenu() {
+  const state = useActionState()
+  const groups = menuGroups('window')
+  const possible = groups.filter(([, actions]) => actions.some((action) => isPossible(action, state)))
+  return (
+    <ActionMenu name={t('Windows')} icon={SlidersHorizontal} testId="menu-window">
+      {(possible.length > 0 ? possible : groups.slice(0, 1)).map(([group, actions]) => (
+        <MenuGroup key={group} group={group} actions={actions} />
+      ))}
+    </ActionMenu>
+  )
+}
+
+/** Pages of series, comparing, and series as volumes. */
+export function ViewMenu() {
+  return (
+    <ActionMenu name={t('Views')} icon={Rotate3d} testId="menu-view">
+      {menuGroups('view').map(([group, actions]) => (
+        <MenuGroup key={group} group={group} actions={actions} />
+      ))}
+    </ActionMenu>
+  )
+}
+
+/** Everything that has no other place in the bar. */
+export function MoreMenu() {
+  useStopCine()
+  return (
+    <ActionMenu name={t('More')} icon={Ellipsis} testId="menu-more">
+      {menuGroups('more').map(([group, actions]) => (
+        <MenuGroup key={group} group={group} actions={actions}>
+          {group === 'Slices and viewports' && <CineSettings />}
+        </MenuGroup>
+      ))}
+    </ActionMenu>
+  )
+}
+
+interface MenuGroupProps {
+  group: ActionGroup
+  actions: readonly Action[]
+  children?: ReactNode
+}
+
+function MenuGroup({ group, actions, children }: MenuGroupProps) {
+  return (
+    <section aria-label={t(group)}>
+      <h2>{t(group)}</h2>
       {actions.map((action) => (
         <ActionButton key={action.id} action={action} withKeys />
       ))}
+      {children}
     </section>
   )
 }
@@ -76,7 +110,7 @@ function CineSettings() {
           value={rate}
           onChange={(event) => setCineRate(event.target.valueAsNumber)}
         />
-        slices a second
+        {t('slices a second')}
       </label>
       <label>
         <input
@@ -84,7 +118,7 @@ function CineSettings() {
           checked={loop}
           onChange={(event) => useCine.setState({ loop: event.target.checked })}
         />
-        loop
+        {t('loop')}
       </label>
     </p>
   )

@@ -1,8 +1,9 @@
+import { t } from '../language/language'
 import { useMeasurements } from '../viewer/measure/store'
 import { type LeftTool, useViewports } from '../viewer/viewportStore'
 import { type Action, actionState, isPossible } from './actions/action'
 import { FINDING_ACTIONS } from './actions/findingActions'
-import { matchesKey } from './actions/keys'
+import { isLetterKey, matchesKey } from './actions/keys'
 import { LAYOUT_ACTIONS } from './actions/layoutActions'
 import { LINK_ACTIONS } from './actions/linkActions'
 import { PAGE_ACTIONS } from './actions/pageActions'
@@ -12,12 +13,20 @@ import { MORE_VIEW_ACTIONS, MOVE_ACTIONS, VIEW_ACTIONS } from './actions/viewAct
 import { VOLUME_ACTIONS } from './actions/volumeActions'
 import { WINDOW_ACTIONS } from './actions/windowActions'
 import { MEASURE_ACTIONS } from './measureActions'
+import { useSettings } from './settings/settings'
 
 export type ToolAction = Action & { tool: LeftTool }
 
 function tool(leftTool: LeftTool, label: string, key: string): ToolAction {
-  const run = () => useViewports.getState().setLeftTool(leftTool)
-  return { id: `tool-${leftTool}`, label, group: 'Tools', keys: [key], tool: leftTool, run }
+  return {
+    id: `tool-${leftTool}`,
+    label,
+    group: 'Tools',
+    keys: [key],
+    tool: leftTool,
+    pressed: () => useViewports.getState().leftTool === leftTool,
+    run: () => useViewports.getState().setLeftTool(leftTool),
+  }
 }
 
 /** What the left mouse button does. */
@@ -33,7 +42,7 @@ export const MEASURE_TOOLS: readonly ToolAction[] = MEASURE_ACTIONS.map(({ label
   tool(measure, label, key.toUpperCase()),
 )
 
-const DRAWING_ACTIONS: readonly Action[] = [
+export const DRAWING_ACTIONS: readonly Action[] = [
   {
     id: 'undo',
     label: 'Undo the last drawing',
@@ -75,11 +84,11 @@ export function byGroup(actions: readonly Action[]): [Action['group'], Action[]]
   return [...groups]
 }
 
-/** Actions that have every word of the text in their name or group. */
+/** Actions that have every word of the text in their name or group, in English or the language of the page. */
 export function findActions(actions: readonly Action[], text: string): Action[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   return actions.filter(({ label, group }) => {
-    const name = `${label} ${group}`.toLowerCase()
+    const name = `${label} ${group} ${t(label)} ${t(group)}`.toLowerCase()
     return words.every((word) => name.includes(word))
   })
 }
@@ -90,9 +99,9 @@ export function runKey(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || document.querySelector('dialog[open], [popover]:popover-open')) return false
   if (belongsToFocus(event)) return false
   const state = actionState()
-  const action = ACTIONS.find(
-    (one) => one.keys.some((key) => matchesKey(key, event)) && isPossible(one, state),
-  )
+  const { letterKeys } = useSettings.getState()
+  const fits = (key: string) => matchesKey(key, event) && (letterKeys || !isLetterKey(key))
+  const action = ACTIONS.find((one) => one.keys.some(fits) && isPossible(one, state))
   action?.run()
   return action !== undefined
 }
@@ -102,7 +111,7 @@ function belongsToFocus(event: KeyboardEvent): boolean {
   const { target } = event
   if (!(target instanceof HTMLElement)) return false
   const presses = event.key === ' ' || event.key === 'Enter'
-  const moves = event.key.startsWith('Arrow')
+  const moves = /^(Arrow|Page|Home$|End$)/.test(event.key) && !event.shiftKey
   // Arrows scroll the panels beside the images.
   if (moves && target.closest('aside')) return true
   if (target.isContentEditable || target.matches('textarea, select')) return true

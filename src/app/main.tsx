@@ -2,16 +2,22 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { ErrorBoundary } from './ErrorBoundary'
+import { followSettings } from './settings/followSettings'
 import './styles/theme.css'
 import './styles/shell.css'
+import './styles/bar.css'
+import './styles/states.css'
 import './styles/panels.css'
 import './styles/reading.css'
 import './styles/findings.css'
 import './styles/measurements.css'
 import './styles/actions.css'
+import './styles/settings.css'
+import './styles/screens.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with id "root"')
+followSettings()
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>

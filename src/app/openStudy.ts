@@ -1,5 +1,7 @@
 import { useFindings } from '../findings/store'
 import { type LargeSeries, offerText, ordinal } from '../ingest/admission'
+import { t } from '../language/language'
+import { noticeText } from '../language/noticeText'
 import { useStudy } from '../study/store'
 import type { PickedFile } from '../workers/contracts'
 import { type DemoCase, fetchDemoCase } from './demoCases'
@@ -12,21 +14,24 @@ export async function openPicked(files: Promise<PickedFile[]> | PickedFile[]): P
   const { say } = useMessages.getState()
   try {
     const picked = await files
-    if (picked.length === 0) return say('There are no files in what you dropped or picked.')
+    if (picked.length === 0) return say(t('There are no files in what you dropped or picked.'))
     const large = await openFiles(picked)
     if (large[0]) offerThinning(large[0])
     if (useStudy.getState().snapshot?.patients.length === 0) {
-      say('None of these files is an image that can be opened. The list at the left says why, file by file.')
+      say(
+        t('None of these files is an image that can be opened. The list at the left says why, file by file.'),
+      )
     }
   } catch (error) {
-    say(`Reading stopped: ${error instanceof Error ? error.message : String(error)}`)
+    const reason = error instanceof Error ? error.message : String(error)
+    say(t('Reading stopped: {{reason}}', { reason }))
   }
 }
 
 /** A series too large to be held at once is open all the same; the person may have a part of it that is quick. */
 function offerThinning(large: LargeSeries): void {
-  useMessages.getState().say(offerText(large), {
-    label: `Open every ${ordinal(large.step)} slice instead`,
+  useMessages.getState().say(noticeText({ code: 'large-series', message: offerText(large) }), {
+    label: t('Open every {{ordinal}} slice instead', { ordinal: t(ordinal(large.step)) }),
     testId: 'thin-series',
     run: () => void thinSeries(large),
   })
@@ -36,7 +41,7 @@ function offerThinning(large: LargeSeries): void {
 export async function openDemoCase(demo: DemoCase): Promise<void> {
   await closeAll()
   const files = await fetchDemoCase(demo)
-  if (files.status !== 'ok') return useMessages.getState().say(files.message)
+  if (files.status !== 'ok') return useMessages.getState().say(noticeText(files))
   await openPicked(files.value)
 }
 

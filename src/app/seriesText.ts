@@ -1,3 +1,4 @@
+import { formatNumber, t } from '../language/language'
 import type { Notice, OpenSeries } from '../study/types'
 
 /** Short words for notices whose code alone would not be understood; other codes read as they are. */
@@ -14,9 +15,9 @@ const LABELS: Readonly<Record<string, string>> = {
   'spacing-mismatch': 'spacing differs from header',
 }
 
-/** A few words for a notice; its sentence says the rest. */
+/** A few words for a notice, in the language of the page; its sentence says the rest. */
 export function noticeLabel({ code }: Notice): string {
-  return LABELS[code] ?? code.replaceAll('-', ' ')
+  return t(LABELS[code] ?? code.replaceAll('-', ' '))
 }
 
 /** Notices of a series without those that only say that it is a part: they stand above the parts. */
@@ -25,13 +26,13 @@ export function ownNotices({ warnings, part }: OpenSeries): Notice[] {
 }
 
 export function seriesFacts({ modality, plane, slices, part }: OpenSeries): string {
-  const what = part ? `part ${part.index} of ${part.count}` : modality
-  return [what, plane, slices.toLocaleString('en')].filter(Boolean).join(' · ')
+  const what = part ? t('part {{index}} of {{parts}}', { index: part.index, parts: part.count }) : modality
+  return [what, plane && t(plane), formatNumber(slices)].filter(Boolean).join(' · ')
 }
 
 /** The first clause of a reason; the whole sentence is shown with the series that is selected. */
 export function shortReason(because: string): string {
-  return because.split(/[,.;]/)[0]?.toLowerCase() ?? because
+  return because.split(/[,.;，。；]/)[0]?.toLowerCase() ?? because
 }
 
 /** DICOM person name (PS3.5 6.2.1.1): family ^ given ^ middle ^ prefix ^ suffix of the first component group. */
@@ -45,10 +46,21 @@ export function readableDate(date: string): string {
   return /^\d{8}$/.test(date) ? `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}` : date
 }
 
+/** DICOM's letter for the patient's sex (PS3.3 C.7.1.1), in the language of the page. */
+export function readableSex(sex: string): string {
+  return sex && t(sex)
+}
+
+const AGE_UNITS: Readonly<Record<string, string>> = {
+  D: '{{age}} days',
+  W: '{{age}} weeks',
+  M: '{{age}} months',
+  Y: '{{age}} y',
+}
+
 /** DICOM age strings (PS3.5 6.2, AS): nnnD, nnnW, nnnM or nnnY. */
 export function readableAge(age: string): string {
   const match = /^(\d{3})([DWMY])$/.exec(age)
-  if (!match) return ''
-  const unit = { D: 'days', W: 'weeks', M: 'months', Y: 'y' }[match[2] ?? ''] ?? ''
-  return `${Number(match[1])} ${unit}`
+  const sentence = AGE_UNITS[match?.[2] ?? '']
+  return sentence ? t(sentence, { age: Number(match?.[1]) }) : ''
 }

@@ -1,13 +1,15 @@
 import { useEffect, useRef } from 'react'
 import type { OpenSeries } from '../study/types'
-import { showSlice } from '../viewer/viewportStore'
+import { indexBeside } from '../viewer/link/follow'
+import { showSlice, useViewports } from '../viewer/viewportStore'
 
 /** Shorter stacks are read from their first slice anyway. */
 const SHORTEST = 4
 
 /**
- * Moves volumes and stacks to their middle once they are read wholly, where the anatomy is. A series that the person
- * has scrolled meanwhile, and a series already moved once, stay where they are.
+ * Moves volumes and stacks to their middle once they are read wholly, where the anatomy is; a series that joins linked
+ * ones goes to their place instead. A series that the person has scrolled meanwhile or sent to a slice, and a series
+ * already moved once, stay where they are.
  * @returns to be called with every slice that comes on screen.
  */
 export function useStartInMiddle(shown: readonly OpenSeries[]): (seriesId: string, index: number) => void {
@@ -17,12 +19,16 @@ export function useStartInMiddle(shown: readonly OpenSeries[]): (seriesId: strin
   byId.current = new Map(shown.map((series) => [series.id, series]))
 
   useEffect(() => {
+    const placed = shown.filter(({ id }) => settled.current.has(id)).map(({ id }) => id)
     for (const series of shown) {
       if (series.provisional || settled.current.has(series.id)) continue
       settled.current.add(series.id)
       const scrolled = (seen.current.get(series.id)?.size ?? 0) > 1
       const still = series.kind === 'cine' || series.slices < SHORTEST
-      if (!scrolled && !still) showSlice(series.id, Math.floor(series.slices / 2))
+      const asked = useViewports.getState().targets[series.id] !== undefined
+      if (scrolled || still || asked) continue
+      const own = { seriesId: series.id, count: series.slices, places: series.places ?? null }
+      showSlice(series.id, indexBeside(own, placed) ?? Math.floor(series.slices / 2))
     }
   }, [shown])
 

@@ -17,6 +17,7 @@ describe('the language of the page', () => {
     expect(t('Not a sentence of the page: {{name}}.', { name: '<b>' })).toBe(
       'Not a sentence of the page: <b>.',
     )
+    expect(t('{{count}} slices', { count: 1204 })).toBe('1,204 slices')
     setLanguage('zh')
     expect(t('{{count}} slices', { count: 1 })).toBe('1 层')
     setLanguage('xx')

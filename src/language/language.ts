@@ -8,8 +8,17 @@ import { create } from 'zustand'
 const files = import.meta.glob<Record<string, string>>('./*.json', { eager: true, import: 'default' })
 
 const resources = new Map(
-  Object.entries(files).map(([path, sentences]) => [path.slice('./'.length, -'.json'.length), sentences]),
+  Object.entries(files).map(([path, sentences]) => [
+    path.slice('./'.length, -'.json'.length),
+    withSeparators(sentences),
+  ]),
 )
+
+/** Counts are written with the separators of the language: i18next formats what is marked as a number. */
+function withSeparators(sentences: Record<string, string>): Record<string, string> {
+  const marked = (sentence: string) => sentence.replaceAll('{{count}}', '{{count, number}}')
+  return Object.fromEntries(Object.entries(sentences).map(([key, sentence]) => [key, marked(sentence)]))
+}
 
 const FALLBACK = 'en'
 
@@ -59,6 +68,11 @@ export function preferredLanguage(asked: readonly string[]): string {
  */
 export function t(sentence: string, values: Readonly<Record<string, string | number>> = {}): string {
   return words.t(sentence, values)
+}
+
+/** True when the language of the page has a sentence of its own for a key; English has them for few. */
+export function hasSentence(key: string): boolean {
+  return Object.hasOwn(resources.get(useLanguage.getState().tag) ?? {}, key)
 }
 
 /** A whole or decimal number with the separators of the language. */

@@ -42,6 +42,7 @@ function joinedSeries(id: string, parts: readonly OpenSeries[]): OpenSeries {
     sliceIds,
     provisional: parts.some((part) => part.provisional),
     part: null,
+    places: null,
     bonds: { ...first.bonds, sample: null, rawData: null },
   }
 }

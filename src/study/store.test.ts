@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { makeSeries, makeSnapshot } from '../testing/series'
+import { shownCells } from './hangingCells'
 import { caseKey, hangingOf, openCase, refusal, useStudy } from './store'
 
 const snapshot = makeSnapshot([
@@ -11,6 +12,11 @@ const snapshot = makeSnapshot([
 function shown(): string[] {
   const state = useStudy.getState()
   return state.snapshot ? hangingOf(state.snapshot, state.hung).map((series) => series.id) : []
+}
+
+function cells(): (string | null)[] {
+  const { snapshot: open, hung } = useStudy.getState()
+  return open ? shownCells(open, hung).cells.map((series) => series?.id ?? null) : []
 }
 
 describe('useStudy', () => {
@@ -28,6 +34,66 @@ describe('useStudy', () => {
     useStudy.getState().show('adc')
     expect(shown()).toEqual(['t1', 'adc'])
     expect(useStudy.getState().activeSeries).toBe('adc')
+  })
+
+  it('swaps two series when one is hung where the other is', () => {
+    useStudy.getState().place('t2', 0)
+    expect(shown()).toEqual(['t2', 't1'])
+    expect(useStudy.getState().activeSeries).toBe('t2')
+  })
+
+  it('has empty cells where a layout has more than there are scans, and fills the one aimed at', () => {
+    const { setLayout, aim, show } = useStudy.getState()
+    setLayout({ rows: 2, columns: 2 })
+    expect(cells()).toEqual(['t1', 't2', null, null])
+    aim(3)
+    show('adc')
+    expect(cells()).toEqual(['t1', 't2', null, 'adc'])
+    expect(useStudy.getState().aimedCell).toBeNull()
+    useStudy.getState().place('adc', 2)
+    expect(cells()).toEqual(['t1', 't2', 'adc', null])
+  })
+
+  it('turns pages where a layout has fewer cells, and opens at the active series', () => {
+    const { setLayout, show, turnPage } = useStudy.getState()
+    show('t2')
+    setLayout({ rows: 1, columns: 1 })
+    expect(cells()).toEqual(['t2'])
+    turnPage(1)
+    expect(cells()).toEqual(['t1'])
+    expect(useStudy.getState().activeSeries).toBe('t1')
+    show('t2')
+    expect(cells()).toEqual(['t2'])
+    setLayout({ rows: 1, columns: 2 })
+    expect(cells()).toEqual(['t1', 't2'])
+    setLayout(null)
+    expect(useStudy.getState().hung).toBeNull()
+  })
+
+  it('keeps the layout when a tick changes the case, and hangs the case in it', () => {
+    const { setLayout, place, choose } = useStudy.getState()
+    setLayout({ rows: 1, columns: 3 })
+    place('adc', 0)
+    choose('t1', { included: false })
+    expect(cells()).toEqual(['t2', null, null])
+  })
+
+  it('compares two studies without touching the case, and goes back', () => {
+    const { setRead, show, place, compare } = useStudy.getState()
+    const old = [makeSeries('a', { description: 'T1' }), makeSeries('b', { description: 'T2' })]
+    const now = [makeSeries('c', { description: 'T2' }), makeSeries('d', { description: 'T1' })]
+    setRead(makeSnapshot(old, now), null)
+    const before = caseKey(openCase(useStudy.getState()))
+    show('a')
+    place('b', 0)
+    const [prior, current] = useStudy.getState().snapshot?.patients[0]?.studies ?? []
+    compare(current && prior ? { current, prior } : null)
+    expect(cells()).toEqual(['d', 'a', 'c', 'b'])
+    expect(useStudy.getState().hung?.comparison).toMatchObject({ current: 'study1', prior: 'study0' })
+    expect(useStudy.getState().activeSeries).toBe('d')
+    expect(caseKey(openCase(useStudy.getState()))).toBe(before)
+    compare(null)
+    expect(cells()).toEqual(['b', 'a'])
   })
 
   it('keeps a tick while more files are read', () => {

@@ -1,5 +1,8 @@
 import { create } from 'zustand'
+import { pairSeries, type StudyPair } from './compare'
 import { type CaseConflict, caseConflict } from './conflict'
+import { BY_HAND, type ByHand, place, seriesIn, shownCells, withoutSeries } from './hangingCells'
+import { cellsIn, type Layout } from './hangingLayout'
 import { joinParts } from './join'
 import { allSeries, type CaseChoice, type CaseChoices, caseScans, proposeCase } from './propose'
 import type { CaseScan, OpenSeries, ReadProgress, StudySnapshot } from './types'
@@ -15,9 +18,13 @@ export interface StudyState {
   joined: readonly string[]
   /** Key of the case over several studies or patients that the person insists on. */
   insisted: string | null
-  /** Series hung by hand, by viewport; null hangs the scans of the case. */
-  hung: readonly string[] | null
+  /** Layout, series and comparison chosen by hand; null hangs the scans of the case. Never stored. */
+  hung: ByHand | null
   activeSeries: string | null
+  /** The active series fills the room; the other viewports wait behind it as they are. */
+  alone: boolean
+  /** An empty cell of the page that the next series shown goes into; null: the active viewport. */
+  aimedCell: number | null
 
   setRead(snapshot: StudySnapshot, reading: ReadProgress | null): void
   choose(seriesId: string, choice: CaseChoice): void
@@ -25,8 +32,19 @@ export interface StudyState {
   join(wholeId: string, together: boolean): void
   /** The person means the case as it is, over several studies or patients. */
   insist(): void
-  /** Shows a series: activates its viewport, or puts it into the active one. */
+  /** Shows a series: activates its viewport, or puts it into the empty cell aimed at, else the active one. */
   show(seriesId: string): void
+  /** Hangs a series in a cell of the page; what was there goes where the series hung before, if it did. */
+  place(seriesId: string, cell: number): void
+  /** Other rows and columns, with the active series in sight; null hangs everything automatically again. */
+  setLayout(layout: Layout | null): void
+  /** The next (1) or previous (-1) series where there are more than cells, going round. */
+  turnPage(step: 1 | -1): void
+  setAlone(alone: boolean): void
+  /** The next series shown goes into this empty cell of the page. */
+  aim(cell: number | null): void
+  /** Hangs two studies side by side; null goes back to what hung before. The case stays as it is. */
+  compare(pair: StudyPair | null): void
   close(): void
 }
 
@@ -39,7 +57,9 @@ const NOTHING_OPEN = {
   insisted: null,
   hung: null,
   activeSeries: null,
-}
+  alone: false,
+  aimedCell: null,
+} as const
 
 /** What is open and the case being built. Holds plain data only; pixels stay in the workers. */
 export const useStudy = create<StudyState>((set, get) => ({
@@ -52,7 +72,10 @@ export const useStudy = create<StudyState>((set, get) => ({
   choose(seriesId, choice) {
     const { read } = get()
     const choices = { ...get().choices, [seriesId]: { ...get().choices[seriesId], ...choice } }
-    set({ choices, hung: null, snapshot: read && proposed(read, { ...get(), choices }) })
+    const { hung } = get()
+    // A tick in a comparison is about the case, not about what is compared.
+    const kept = hung?.comparison ? hung : withoutSeries(hung)
+    set({ choices, hung: kept, snapshot: read && proposed(read, { ...get(), choices }) })
   },
 
   join(wholeId, together) {
@@ -62,7 +85,7 @@ export const useStudy = create<StudyState>((set, get) => ({
     const snapshot = read && proposed(read, { ...get(), joined })
     const shown =
       snapshot && allSeries(snapshot).find(({ id, part }) => id === wholeId || part?.of === wholeId)
-    set({ joined, snapshot, hung: null, activeSeries: shown?.id ?? null })
+    set({ joined, snapshot, hung: withoutSeries(get().hung), activeSeries: shown?.id ?? null })
   },
 
   insist() {
@@ -71,12 +94,65 @@ export const useStudy = create<StudyState>((set, get) => ({
   },
 
   show(seriesId) {
+    const { snapshot, hung, activeSeries, aimedCell } = get()
+    if (!snapshot) return
+    const { cells, all, layout } = shownCells(snapshot, hung)
+    const on = cells.map((series) => series?.id)
+    if (on.includes(seriesId)) return set({ activeSeries: seriesId, aimedCell: null })
+    const further = all.findIndex((series) => series?.id === seriesId)
+    if (cellsIn(layout) === 1 && further >= 0) {
+      return set({ hung: { ...BY_HAND, ...hung, page: further }, activeSeries: seriesId })
+    }
+    const aimed = aimedCell !== null && cells[aimedCell] === null ? aimedCell : on.indexOf(activeSeries ?? '')
+    get().place(seriesId, Math.max(0, aimed))
+  },
+
+  place(seriesId, cell) {
+    const { snapshot, hung } = get()
+    if (!snapshot) return
+    const { all, page, layout } = shownCells(snapshot, hung)
+    const cells = place(all, page * cellsIn(layout) + cell, seriesId)
+    set({ hung: { ...BY_HAND, ...hung, page, cells }, activeSeries: seriesId, aimedCell: null })
+  },
+
+  setLayout(layout) {
     const { snapshot, hung, activeSeries } = get()
     if (!snapshot) return
-    const shown = hangingOf(snapshot, hung).map((series) => series.id)
-    if (shown.includes(seriesId)) return set({ activeSeries: seriesId })
-    const at = Math.max(0, shown.indexOf(activeSeries ?? ''))
-    set({ hung: shown.with(at, seriesId), activeSeries: seriesId })
+    if (layout === null) return set({ hung: null, alone: false, aimedCell: null })
+    const at = shownCells(snapshot, hung).all.findIndex((series) => series?.id === activeSeries)
+    const page = Math.floor(Math.max(0, at) / cellsIn(layout))
+    set({ hung: { ...BY_HAND, ...hung, layout, page }, alone: false, aimedCell: null })
+  },
+
+  turnPage(step) {
+    const { snapshot, hung } = get()
+    if (!snapshot) return
+    const { page, pages } = shownCells(snapshot, hung)
+    const turned = { ...BY_HAND, ...hung, page: (page + step + pages) % pages }
+    const [first] = seriesIn(shownCells(snapshot, turned).cells)
+    set({ hung: turned, activeSeries: first?.id ?? get().activeSeries, aimedCell: null })
+  },
+
+  setAlone(alone) {
+    set({ alone, aimedCell: null })
+  },
+
+  aim(aimedCell) {
+    set({ aimedCell })
+  },
+
+  compare(pair) {
+    const { hung } = get()
+    const before = hung?.comparison ? hung.comparison.before : hung
+    if (pair === null) return set({ hung: before, alone: false, aimedCell: null })
+    const { current, prior } = pair
+    const cells = pairSeries(current.series, prior.series).flatMap(([now, then]) => [
+      now?.id ?? null,
+      then?.id ?? null,
+    ])
+    const comparison = { current: current.id, prior: prior.id, before }
+    const activeSeries = cells.find((id) => id !== null) ?? null
+    set({ hung: { ...BY_HAND, cells, comparison }, activeSeries, alone: false, aimedCell: null })
   },
 
   close() {
@@ -97,13 +173,9 @@ export function refusal(state: Pick<StudyState, 'snapshot' | 'insisted'>): CaseC
   return conflict && conflict.key !== state.insisted ? conflict : null
 }
 
-/** The series that fill the viewports: those hung by hand, else the case, else the first series there is. */
-export function hangingOf(snapshot: StudySnapshot, hung: readonly string[] | null): OpenSeries[] {
-  const all = allSeries(snapshot)
-  const byHand = (hung ?? []).flatMap((id) => all.find((series) => series.id === id) ?? [])
-  if (byHand.length > 0) return byHand
-  const inCase = all.filter((series) => series.case.included)
-  return inCase.length > 0 ? inCase : all.slice(0, 1)
+/** The series in the viewports, cell by cell: those hung by hand, else the case, else the first series there is. */
+export function hangingOf(snapshot: StudySnapshot, hung: ByHand | null): OpenSeries[] {
+  return seriesIn(shownCells(snapshot, hung).cells)
 }
 
 /**

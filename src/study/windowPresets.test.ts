@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CT_PRESETS, DATA_PRESETS, percentiles } from './windowPresets'
+import { CT_PRESETS, DATA_PRESETS, percentiles, SUV_PRESETS } from './windowPresets'
 
 describe('window presets', () => {
   it('are nine for CT, one a digit, with the published windows', () => {
@@ -17,6 +17,11 @@ describe('window presets', () => {
       'bone 1800/400',
       'angio 600/300',
     ])
+  })
+
+  it('go from 0 to an SUV for PET', () => {
+    const highest = SUV_PRESETS.map(({ window }) => (window.kind === 'suv' ? window.highest : null))
+    expect(highest).toEqual([5, 7, 10])
   })
 
   it('are taken from the data elsewhere', () => {

@@ -1,9 +1,10 @@
 /**
- * How a preset finds its window: a fixed one in the units of the pixels (HU), the file's own, the full range of the
- * slice on screen, or the 1st to 99th percentile of its values.
+ * How a preset finds its window: a fixed one in the units of the pixels (HU), from 0 to an SUV by body weight, the
+ * file's own, the full range of the slice on screen, or the 1st to 99th percentile of its values.
  */
 export type PresetWindow =
   | { kind: 'fixed'; centre: number; width: number }
+  | { kind: 'suv'; highest: number }
   | { kind: 'file' }
   | { kind: 'range' }
   | { kind: 'percentiles' }
@@ -20,7 +21,9 @@ function fixed(id: string, label: string, centre: number, width: number): Window
 
 /**
  * CT windows in HU, in the order of the keys 1 to 9. Customary values of radiology teaching, which differ a little
- * from site to site; the stroke window is that of Lev et al., Radiology 1999;213:150-155 (width 8, centre 32).
+ * from site to site; no standard fixes them. The stroke window is where the readers of Lev et al. began (Radiology
+ * 1999;213:150-155: width 8, level 32; more strokes were found, at the same specificity); others use width 40, level
+ * 40 (Turner and Holdsworth, Br J Radiol 2011;84:1061-1066).
  */
 export const CT_PRESETS: readonly WindowPreset[] = [
   fixed('brain', 'Brain', 40, 80),
@@ -33,6 +36,16 @@ export const CT_PRESETS: readonly WindowPreset[] = [
   fixed('bone', 'Bone', 400, 1800),
   fixed('angio', 'CT angiography', 300, 600),
 ]
+
+/**
+ * PET windows from 0 to an SUV by body weight, in g/ml. The lowest suits most FDG studies, the others those with
+ * higher uptake; all begin at 0, so that no uptake is hidden.
+ */
+export const SUV_PRESETS: readonly WindowPreset[] = [5, 7, 10].map((highest) => ({
+  id: `suv-${highest}`,
+  label: `SUV 0 to ${highest}`,
+  window: { kind: 'suv', highest },
+}))
 
 /** For values without a fixed scale (MR and everything else), where only the data can say. */
 export const DATA_PRESETS: readonly WindowPreset[] = [

@@ -3,7 +3,11 @@ import { allSeries } from '../../study/propose'
 import { hangingOf, useStudy } from '../../study/store'
 import type { OpenSeries } from '../../study/types'
 import { useCine } from '../../viewer/cine'
+import { useLink } from '../../viewer/link/linkStore'
+import { useViewports } from '../../viewer/viewportStore'
+import { useVolume } from '../../viewer/volume/volumeStore'
 import { usePack } from '../packStore'
+import { useFolded } from './folded'
 
 /** What actions look at to say whether they can be done now. */
 export interface ActionState {
@@ -26,6 +30,7 @@ export type ActionGroup =
   | 'Volume'
   | 'Window'
   | 'CT windows'
+  | 'PET windows'
   | 'Evidence'
   | 'Page'
 
@@ -38,6 +43,10 @@ export interface Action {
   keys: readonly string[]
   /** Absent: always possible. */
   when?: (state: ActionState) => boolean
+  /** For tools and switches: whether it is on now. Absent: it is neither. */
+  pressed?: (state: ActionState) => boolean
+  /** Why it may be impossible now, one sentence in English (a key of the languages); absent: see `whyNot`. */
+  needs?: string
   run(): void
 }
 
@@ -63,9 +72,24 @@ export function actionState(): ActionState {
 export function useActionState(): ActionState {
   const ready = usePack((store) => store.state.name === 'ready')
   const playing = useCine((store) => store.playing !== null)
+  // What `pressed` of tools and views looks at.
+  useViewports((store) => store.leftTool)
+  useViewports((store) => store.patientName)
+  useLink()
+  useVolume((store) => store.view)
+  useFolded()
   return gather(useStudy(), useFindings(), ready, playing)
 }
 
 export function isPossible(action: Action, state: ActionState): boolean {
   return action.when?.(state) ?? true
+}
+
+/** One sentence in English (a key of the languages) on why an action is impossible; null when it is possible. */
+export function whyNot(action: Action, state: ActionState): string | null {
+  if (isPossible(action, state)) return null
+  if (state.study.snapshot === null) return 'Open a study first.'
+  if (action.needs !== undefined) return action.needs
+  if (action.group === 'Evidence' && state.findings.phase.name !== 'done') return 'Diagnose the case first.'
+  return state.active === null ? 'Choose an image first.' : 'Not possible with this image.'
 }

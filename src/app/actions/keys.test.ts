@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keyText, matchesKey, parseKey } from './keys'
+import { isLetterKey, keyText, matchesKey, parseKey } from './keys'
 
 function press(key: string, held: Partial<Record<'ctrl' | 'meta' | 'alt' | 'shift', boolean>> = {}) {
   const { ctrl = false, meta = false, alt = false, shift = false } = held
@@ -33,6 +33,11 @@ describe('keys of actions', () => {
     expect(matchesKey('?', press('?', { shift: true }))).toBe(true)
     expect(matchesKey('?', press('?'))).toBe(true)
     expect(matchesKey('1', press('1', { shift: true }))).toBe(true)
+  })
+
+  it('type something or not', () => {
+    const keys = ['W', 'Shift+W', '1', '?', '[', 'Space', 'ArrowDown', 'Escape', 'Mod+K', 'Mod+,']
+    expect(keys.filter(isLetterKey)).toEqual(['W', 'Shift+W', '1', '?', '['])
   })
 
   it('are written as on the keyboard', () => {

@@ -33,6 +33,15 @@ export function matchesKey(text: string, press: KeyPress): boolean {
   )
 }
 
+/**
+ * True for keys that type a letter, digit or sign: those a person who speaks to the machine, or whose hand slips,
+ * may press unmeant (WCAG 2.2, 2.1.4 Character Key Shortcuts).
+ */
+export function isLetterKey(text: string): boolean {
+  const { key, mod } = parseKey(text)
+  return !mod && key.length === 1 && key !== ' '
+}
+
 const NAMES: Readonly<Record<string, string>> = {
   Mod: 'Ctrl',
   ArrowUp: '↑',

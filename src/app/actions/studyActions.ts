@@ -53,22 +53,26 @@ export const CLOSE_ACTION: Action = {
   run: () => void closeAll(),
 }
 
+export const OPEN_FILES_ACTION: Action = {
+  id: 'open-files',
+  label: 'Open files',
+  group: 'Study',
+  keys: ['Mod+O'],
+  run: () => openPicker('files'),
+}
+
+export const OPEN_FOLDER_ACTION: Action = {
+  id: 'open-folder',
+  label: 'Open folder',
+  group: 'Study',
+  keys: ['Mod+Shift+O'],
+  run: () => openPicker('folder'),
+}
+
 /** From files to the exported diagnosis. */
 export const STUDY_ACTIONS: readonly Action[] = [
-  {
-    id: 'open-files',
-    label: 'Open files',
-    group: 'Study',
-    keys: ['Mod+O'],
-    run: () => openPicker('files'),
-  },
-  {
-    id: 'open-folder',
-    label: 'Open folder',
-    group: 'Study',
-    keys: ['Mod+Shift+O'],
-    run: () => openPicker('folder'),
-  },
+  OPEN_FILES_ACTION,
+  OPEN_FOLDER_ACTION,
   DIAGNOSE_ACTION,
   CANCEL_ACTION,
   EXPORT_ACTION,

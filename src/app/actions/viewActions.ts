@@ -2,6 +2,7 @@ import { keySlices, MARKED_SLICES } from '../../explain/keySlices'
 import { useStudy } from '../../study/store'
 import {
   actualSizeView,
+  colourView,
   fitView,
   flipView,
   focusView,
@@ -9,10 +10,14 @@ import {
   resetView,
   rotateView,
   scrollView,
+  shownColourMap,
+  shownSlice,
   viewPosition,
 } from '../../viewer/actions'
 import { startCine, stopCine } from '../../viewer/cine'
-import { showSlice } from '../../viewer/viewportStore'
+import { COLOUR_MAPS, type ColourMapId, nextColourMap } from '../../viewer/colourMaps'
+import { PAGE } from '../../viewer/keys'
+import { showSlice, togglePatientName, useViewports } from '../../viewer/viewportStore'
 import { type Action, type ActionState, actionState } from './action'
 
 function onActive(id: string, label: string, keys: string[], act: (seriesId: string) => void): Action {
@@ -37,10 +42,43 @@ export const VIEW_ACTIONS: readonly Action[] = [
   onActive('reset', 'Reset', ['0'], resetView),
 ]
 
+const isGrey = ({ active }: ActionState) => active !== null && shownSlice(active.id)?.samples === 1
+
+function colours(id: string, label: string, map: ColourMapId | null): Action {
+  return {
+    ...onActive(`colours-${id}`, label, [], (seriesId) => colourView(seriesId, map)),
+    when: isGrey,
+    pressed: ({ active }) => active !== null && shownColourMap(active.id) === map,
+    needs: 'A colour image keeps its own colours.',
+  }
+}
+
+/** Colours for the values of a grey image. */
+const COLOUR_ACTIONS: readonly Action[] = [
+  {
+    ...onActive('colours-next', 'Next colours', ['Shift+C'], (seriesId) =>
+      colourView(seriesId, nextColourMap(shownColourMap(seriesId))),
+    ),
+    when: isGrey,
+    needs: 'A colour image keeps its own colours.',
+  },
+  colours('grey', 'Grey', null),
+  ...COLOUR_MAPS.map(({ id, label }) => colours(id, label, id)),
+]
+
 export const MORE_VIEW_ACTIONS: readonly Action[] = [
   onActive('actual-size', 'One to one', ['='], actualSizeView),
   onActive('flip', 'Flip left and right', ['H'], (seriesId) => flipView(seriesId, 'horizontal')),
   onActive('flip-vertical', 'Flip top and bottom', ['V'], (seriesId) => flipView(seriesId, 'vertical')),
+  ...COLOUR_ACTIONS,
+  {
+    id: 'patient-name',
+    label: 'Patient name on images',
+    group: 'Image',
+    keys: [],
+    pressed: () => useViewports.getState().patientName,
+    run: togglePatientName,
+  },
 ]
 
 const isStack = ({ active }: ActionState) => active !== null && active.slices > 1
@@ -82,7 +120,7 @@ function stepViewports(step: number): void {
 function playOrStop(): void {
   const { active, playing } = actionState()
   if (playing) stopCine()
-  else if (active) startCine(active.id)
+  else if (active) startCine(active.id, active.frameRate)
 }
 
 function move(id: string, label: string, key: string, when: Action['when'], run: () => void): Action {
@@ -96,6 +134,10 @@ const hasViewports = ({ shown }: ActionState) => shown.length > 1
 export const MOVE_ACTIONS: readonly Action[] = [
   move('next-slice', 'Next slice', 'ArrowDown', isStack, () => stepSlices(1)),
   move('previous-slice', 'Previous slice', 'ArrowUp', isStack, () => stepSlices(-1)),
+  move('page-down', `${PAGE} slices on`, 'PageDown', isStack, () => stepSlices(PAGE)),
+  move('page-up', `${PAGE} slices back`, 'PageUp', isStack, () => stepSlices(-PAGE)),
+  move('first-slice', 'First slice', 'Home', isStack, () => stepSlices(Number.NEGATIVE_INFINITY)),
+  move('last-slice', 'Last slice', 'End', isStack, () => stepSlices(Number.POSITIVE_INFINITY)),
   move('next-key-slice', 'Next key slice', 'K', hasKeySlices, () => stepKeySlices(1)),
   move('previous-key-slice', 'Previous key slice', 'Shift+K', hasKeySlices, () => stepKeySlices(-1)),
   move('next-viewport', 'Next viewport', '.', hasViewports, () => stepViewports(1)),

@@ -1,0 +1,149 @@
+import { type ReactNode, useId } from 'react'
+import { LANGUAGES, t } from '../../language/language'
+import { FASTEST, SLOWEST } from '../../viewer/cine'
+import { usePanels } from '../actions/pageActions'
+import { ModalDialog } from '../ModalDialog'
+import { changeSettings, resetSettings, type Settings, useSettings } from './settings'
+
+/** What a person may choose for this browser; every choice holds at once. */
+export function SettingsDialog() {
+  const open = usePanels((store) => store.open === 'settings')
+  if (!open) return null
+  return (
+    <ModalDialog title={t('Settings')} className="settings" testId="settings">
+      <LanguageChoice />
+      <ThemeChoice />
+      <CineRate />
+      <Switch
+        name="letterKeys"
+        label={t('Keys without Ctrl')}
+        note={t('Single letters and digits choose tools and windows. Off: only keys with Ctrl or Command.')}
+      />
+      <Switch
+        name="patientNameOnImages"
+        label={t('Patient name on the images')}
+        note={t('Only the choice is kept, never a name.')}
+      />
+      <footer>
+        <p>{t('Kept in this browser alone. Motion follows the system’s own setting for reduced motion.')}</p>
+        <button type="button" data-testid="reset-settings" onClick={resetSettings}>
+          {t('Reset settings')}
+        </button>
+      </footer>
+    </ModalDialog>
+  )
+}
+
+function Row({ id, label, children }: { id: string; label: string; children: ReactNode }) {
+  return (
+    <div className="setting">
+      <label htmlFor={id}>{label}</label>
+      {children}
+    </div>
+  )
+}
+
+function LanguageChoice() {
+  const language = useSettings((store) => store.language)
+  const id = useId()
+  return (
+    <Row id={id} label={t('Language')}>
+      <select
+        id={id}
+        data-testid="setting-language"
+        value={language ?? ''}
+        onChange={({ target }) => changeSettings({ language: target.value === '' ? null : target.value })}
+      >
+        <option value="">{t('As the browser')}</option>
+        {LANGUAGES.map(({ tag, name }) => (
+          <option key={tag} value={tag} lang={tag}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </Row>
+  )
+}
+
+/** Names of the themes, in the language of the page. */
+function themes(): readonly [Settings['theme'], string][] {
+  return [
+    ['dark', t('Dark')],
+    ['light', t('Light')],
+    ['system', t('As the system')],
+  ]
+}
+
+function ThemeChoice() {
+  const theme = useSettings((store) => store.theme)
+  return (
+    <fieldset className="setting" data-testid="setting-theme">
+      <legend>{t('Colours')}</legend>
+      <div className="segments">
+        {themes().map(([value, name]) => (
+          <label key={value}>
+            <input
+              type="radio"
+              name="theme"
+              value={value}
+              checked={theme === value}
+              onChange={() => changeSettings({ theme: value })}
+            />
+            {name}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+function CineRate() {
+  const rate = useSettings((store) => store.cineRate)
+  const id = useId()
+  return (
+    <Row id={id} label={t('Film rate at the start')}>
+      <span>
+        <input
+          id={id}
+          type="number"
+          data-testid="setting-cine-rate"
+          min={SLOWEST}
+          max={FASTEST}
+          value={rate}
+          onChange={({ target }) => {
+            const wanted = target.valueAsNumber
+            if (wanted >= SLOWEST && wanted <= FASTEST) changeSettings({ cineRate: wanted })
+          }}
+        />{' '}
+        {t('slices a second')}
+      </span>
+    </Row>
+  )
+}
+
+interface SwitchProps {
+  name: 'letterKeys' | 'patientNameOnImages'
+  label: string
+  note: string
+}
+
+function Switch({ name, label, note }: SwitchProps) {
+  const on = useSettings((store) => store[name])
+  const id = useId()
+  return (
+    <div className="setting">
+      <label htmlFor={id}>
+        {label}
+        <small id={`${id}-note`}>{note}</small>
+      </label>
+      <input
+        id={id}
+        type="checkbox"
+        aria-describedby={`${id}-note`}
+        data-testid={`setting-${name}`}
+        checked={on}
+        onChange={({ target }) => changeSettings({ [name]: target.checked })}
+      />
+    </div>
+  )
+}
