@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { LoadedPack } from '../diagnose/service'
+import { backendName } from '../findings/backendName'
 import { ModelCard } from '../findings/ModelCard'
 import { t } from '../language/language'
 import { noticeText } from '../language/noticeText'
@@ -56,11 +57,6 @@ function BackendChip() {
       {backendName(backend)}
     </span>
   )
-}
-
-function backendName({ name, threads }: LoadedPack['backend']): string {
-  if (name === 'webgpu') return 'WebGPU'
-  return name === 'wasm' ? t('WASM · {{count}} threads', { count: threads }) : 'CPU'
 }
 
 /** What a person may change when the device computes slower than it could; empty when there is nothing. */

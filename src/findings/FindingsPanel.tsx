@@ -3,6 +3,7 @@ import type { Diagnosis, Finding } from '../diagnose/diagnosis'
 import type { LoadedPack } from '../diagnose/service'
 import { t } from '../language/language'
 import { noticeText } from '../language/noticeText'
+import { backendName } from './backendName'
 import { formatDuration, gateWarnings, headline, plainWarnings } from './differential'
 import { EvidenceCard } from './EvidenceCard'
 import { FindBar } from './FindBar'
@@ -115,9 +116,10 @@ function FindingList({ diagnosis, pack, thumbnail, onShowSlice }: Omit<Different
 
 function summary(diagnosis: Diagnosis): string {
   const slices = diagnosis.evidence.sliceWeights.reduce((sum, scan) => sum + scan.slices.length, 0)
-  return t('{{scans}}, {{slices}} read · {{duration}} on this device', {
+  return t('{{scans}}, {{slices}} read · {{duration}} on this device, {{backend}}', {
     scans: t('{{count}} scans', { count: diagnosis.scans.length }),
     slices: t('{{count}} slices', { count: slices }),
     duration: formatDuration(diagnosis.timings.total),
+    backend: backendName(diagnosis.backend),
   })
 }

@@ -160,6 +160,16 @@ describe('proposeCase', () => {
     const snapshot = makeSnapshot([makeSeries('now')], [makeSeries('prior')])
     expect(slots(snapshot)).toEqual({ now: 4, prior: null })
   })
+
+  it('keeps to the latest study where the dates say which that is', () => {
+    const snapshot = makeSnapshot([makeSeries('prior')], [makeSeries('now')], [makeSeries('undated')])
+    const dates = ['20240102', '20251130', '']
+    const patients = snapshot.patients.map((patient) => ({
+      ...patient,
+      studies: patient.studies.map((study, index) => ({ ...study, date: dates[index] ?? '' })),
+    }))
+    expect(slots({ ...snapshot, patients })).toEqual({ prior: null, now: 4, undated: null })
+  })
 })
 
 describe('caseScans', () => {

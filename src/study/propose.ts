@@ -109,12 +109,20 @@ function studiesOf(snapshot: StudySnapshot): OpenStudy[] {
   return snapshot.patients.flatMap((patient) => [...patient.studies])
 }
 
-/** The study a case is proposed from: the first with a declared case, else the first with anything to propose. */
+/**
+ * The study a case is proposed from: the first with a declared case, else the latest, by date, of the first patient
+ * who has anything to propose. Who opens a study with a prior beside it means the newer one.
+ */
 function mainStudy(snapshot: StudySnapshot, choices: CaseChoices): OpenStudy | null {
-  const studies = studiesOf(snapshot)
-  const declared = studies.find((study) => study.series.some((series) => series.declared))
+  const declared = studiesOf(snapshot).find((study) => study.series.some((series) => series.declared))
+  if (declared) return declared
   const proposable = (series: OpenSeries) => reasonOfSeries(series, choices[series.id]) === null
-  return declared ?? studies.find((study) => study.series.some(proposable)) ?? null
+  for (const patient of snapshot.patients) {
+    const studies = patient.studies.filter((study) => study.series.some(proposable))
+    const [first] = studies.toSorted((a, b) => b.date.localeCompare(a.date))
+    if (first) return first
+  }
+  return null
 }
 
 /** Why the rules keep a series out; null when they do not. */
