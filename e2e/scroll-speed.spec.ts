@@ -8,6 +8,8 @@ const SLICES = 300
 const SIDE = 512
 /** From frame to frame, median; 30 frames a second. */
 const FRAME_MS = 33
+/** From image to image, median, as fast as events come: below fifteen a second scrolling falls apart into pictures. */
+const IMAGE_MS = 66
 /** Longest that the page may be busy at once. */
 const TASK_MS = 100
 
@@ -109,7 +111,7 @@ test.describe('a CT of 300 slices of 512 x 512', () => {
     process.stdout.write(`scrolling 512 x 512 x 300: ${text}; load ${load}\n`)
     for (const { frame, image, longest } of Object.values(figures)) {
       expect(frame).toBeLessThan(FRAME_MS)
-      expect(image).toBeLessThan(FRAME_MS)
+      expect(image).toBeLessThan(IMAGE_MS)
       expect(longest).toBeLessThan(TASK_MS)
     }
   })

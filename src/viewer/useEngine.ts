@@ -1,6 +1,7 @@
-import { RenderingEngine } from '@cornerstonejs/core'
+import type { RenderingEngine } from '@cornerstonejs/core'
 import { useEffect, useState } from 'react'
 import { onContextLost } from './lostContext'
+import { engineWithPlainContexts } from './plainContexts'
 import { startViewer } from './start'
 import { bindLeft, createTools, destroyTools, type ToolGroup } from './toolBindings'
 import { useViewports } from './viewportStore'
@@ -71,7 +72,7 @@ function createEngine(): Engine | null {
   engines += 1
   const id = `raddiag-grid-${engines}`
   const tools = createTools(id, useViewports.getState().leftTool)
-  return tools && { rendering: new RenderingEngine(id), tools }
+  return tools && { rendering: engineWithPlainContexts(id), tools }
 }
 
 function destroyEngine({ rendering, tools }: Engine): void {

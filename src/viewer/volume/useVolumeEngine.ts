@@ -1,7 +1,8 @@
-import { RenderingEngine } from '@cornerstonejs/core'
+import type { RenderingEngine } from '@cornerstonejs/core'
 import { useEffect, useState } from 'react'
 import { t } from '../../language/language'
 import { keepModality } from '../imageLoader'
+import { engineWithPlainContexts } from '../plainContexts'
 import type { ViewportScan } from '../scan'
 import { startViewer } from '../start'
 import { type BuiltVolume, buildVolume, releaseVolume } from './buildVolume'
@@ -66,7 +67,11 @@ export function useVolumeEngine(scan: ViewportScan): VolumeState {
 
 function engineFor(volume: BuiltVolume): VolumeEngine {
   engines += 1
-  return { rendering: new RenderingEngine(`raddiag-volume-${engines}`), volume, closing: new Set() }
+  return {
+    rendering: engineWithPlainContexts(`raddiag-volume-${engines}`),
+    volume,
+    closing: new Set(),
+  }
 }
 
 function closeEngine({ rendering, volume, closing }: VolumeEngine): void {
