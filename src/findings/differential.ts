@@ -50,7 +50,7 @@ export function formatChange(change: number): string {
 
 /** Milliseconds as a reader wants them. */
 export function formatDuration(milliseconds: number): string {
-  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`
+  return milliseconds < 999.5 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`
 }
 
 /** Names of scans for a sentence: “T1”, “T2”. */
