@@ -70,12 +70,15 @@ describe('useStudy', () => {
     expect(useStudy.getState().hung).toBeNull()
   })
 
-  it('keeps the layout when a tick changes the case, and hangs the case in it', () => {
+  it('keeps on screen what is left out of the case, and hangs the case again with a tick', () => {
     const { setLayout, place, choose } = useStudy.getState()
     setLayout({ rows: 1, columns: 3 })
     place('adc', 0)
     choose('t1', { included: false })
-    expect(cells()).toEqual(['t2', null, null])
+    expect(openCase(useStudy.getState()).map((scan) => scan.id)).toEqual(['t2'])
+    expect(cells()).toEqual(['adc', 't2', null])
+    choose('t1', { included: true })
+    expect(cells()).toEqual(['t1', 't2', null])
   })
 
   it('compares two studies without touching the case, and goes back', () => {
@@ -106,7 +109,7 @@ describe('useStudy', () => {
       milliseconds: 10,
     })
     expect(openCase(useStudy.getState()).map((scan) => scan.id)).toEqual(['t2'])
-    expect(shown()).toEqual(['t2'])
+    expect(shown()).toEqual(['t1', 't2'])
   })
 
   it('changes the case key with a tick and gives it back with the tick', () => {

@@ -70,11 +70,12 @@ export const useStudy = create<StudyState>((set, get) => ({
   },
 
   choose(seriesId, choice) {
-    const { read } = get()
+    const { read, snapshot, hung } = get()
     const choices = { ...get().choices, [seriesId]: { ...get().choices[seriesId], ...choice } }
-    const { hung } = get()
-    // A tick in a comparison is about the case, not about what is compared.
-    const kept = hung?.comparison ? hung : withoutSeries(hung)
+    // A tick in a comparison is about the case, not about what is compared. What is left out of the case stays on
+    // screen: whoever asks what a scan adds goes on looking at it.
+    const stays = hung?.comparison || choice.included === false
+    const kept = stays ? holding(snapshot, hung) : withoutSeries(hung)
     set({ choices, hung: kept, snapshot: read && proposed(read, { ...get(), choices }) })
   },
 
@@ -159,6 +160,13 @@ export const useStudy = create<StudyState>((set, get) => ({
     set(NOTHING_OPEN)
   },
 }))
+
+/** What hangs now, cell by cell, whatever becomes of the case. */
+function holding(snapshot: StudySnapshot | null, hung: ByHand | null): ByHand | null {
+  if (snapshot === null || hung?.comparison) return hung
+  const cells = shownCells(snapshot, hung).all.map((series) => series?.id ?? null)
+  return { ...BY_HAND, ...hung, cells }
+}
 
 function proposed(
   read: StudySnapshot,
