@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { formatNumber, t } from '../language/language'
+import { saidText } from '../language/noticeText'
 import { rateText } from '../study/readSummary'
 import { useStudy } from '../study/store'
 import type { ReadProgress } from '../study/types'
@@ -49,7 +50,7 @@ function Reading({ reading }: { reading: ReadProgress }) {
       <progress value={filesRead} max={filesTotal} aria-label={t('Files read')} />
       <div className="reading-facts">
         <span>{t('{{count}} images', { count: imagesFound })}</span>
-        <span>{rateText(reading)}</span>
+        <span>{saidText(rateText(reading))}</span>
       </div>
       <p className="unseen" role="status">
         {spokenProgress(reading)}

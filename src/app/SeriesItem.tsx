@@ -1,13 +1,12 @@
 import { t } from '../language/language'
-import { noticeText } from '../language/noticeText'
+import { noticeText, saidText } from '../language/noticeText'
 import { isRadModality, RAD_MODALITIES } from '../study/modality'
 import { seriesTitle } from '../study/propose'
 import { useStudy } from '../study/store'
 import type { Notice, OpenSeries } from '../study/types'
 import { carrySeries } from '../viewer/seriesDrag'
 import { Thumbnail } from '../viewer/Thumbnail'
-import { becauseText } from './becauseText'
-import { noticeLabel, ownNotices, seriesFacts, shortReason } from './seriesText'
+import { noticeLabel, ownNotices, partName, seriesFacts, shortReason } from './seriesText'
 import { slotName } from './slotName'
 
 /** One series: what it is, its place in the case, and what was noticed; in full sentences while it is selected. */
@@ -30,7 +29,7 @@ export function SeriesItem({ series, joined }: { series: OpenSeries; joined: boo
       <input
         type="checkbox"
         aria-label={t('{{series}} in the case', { series: title })}
-        title={becauseText(series.case.because)}
+        title={saidText(series.case.because)}
         checked={series.case.included}
         onChange={(event) => choose(series.id, { included: event.target.checked })}
       />
@@ -57,11 +56,11 @@ function SeriesButton({ series, notices }: { series: OpenSeries; notices: readon
       title={t('Show {{series}}', { series: title })}
     >
       {middle && <Thumbnail sliceId={middle} />}
-      <span className="series-title">{series.part?.label ?? title}</span>
+      <span className="series-title">{series.part ? partName(series.part.label) : title}</span>
       <span className="series-facts">{seriesFacts(series)}</span>
-      <span className={series.case.included ? 'slot' : 'why'} title={becauseText(series.case.because)}>
+      <span className={series.case.included ? 'slot' : 'why'} title={saidText(series.case.because)}>
         {series.case.slot === null
-          ? shortReason(becauseText(series.case.because))
+          ? shortReason(saidText(series.case.because))
           : t('in the case · {{slot}}', { slot: slotName(series.case.slot) })}
       </span>
       {notices.map((notice) => (
@@ -83,7 +82,7 @@ function SeriesButton({ series, notices }: { series: OpenSeries; notices: readon
 function Said({ series, notices }: { series: OpenSeries; notices: readonly Notice[] }) {
   return (
     <div className="series-said">
-      <p>{becauseText(series.case.because)}</p>
+      <p>{saidText(series.case.because)}</p>
       {notices.map((notice) => (
         <p className="series-warning" key={notice.code + notice.message}>
           {noticeText(notice)}

@@ -1,13 +1,14 @@
 import { t } from '../language/language'
+import { noticeText } from '../language/noticeText'
 import { allSeries } from '../study/propose'
 import { useStudy } from '../study/store'
 import type { OpenSeries } from '../study/types'
 import { fromFile, toFile } from '../viewer/measure/file'
-import type { Measurement } from '../viewer/measure/measurement'
+import type { Measurement, Point } from '../viewer/measure/measurement'
 import { useMeasurements } from '../viewer/measure/store'
 import { KIND_NAMES, namedText } from '../viewer/measure/words'
 import { showSlice } from '../viewer/viewportStore'
-import { showVolume } from '../viewer/volume/volumeStore'
+import { showInPlanes, showVolume } from '../viewer/volume/volumeStore'
 import { useMessages } from './messages'
 import { saveFile } from './saveFile'
 
@@ -25,17 +26,24 @@ export function seriesOf({ sliceId, seriesId }: Pick<Measurement, 'sliceId' | 's
 
 /** Brings the slice of a measurement to the screen, or the planes of its volume, and marks the drawing. */
 export function goTo(measurement: Measurement): void {
-  const { id, sliceId } = measurement
+  const { id, sliceId, normal, points } = measurement
   const series = seriesOf(measurement)
   if (!series) return
   useStudy.getState().show(series.id)
   if (sliceId === null) {
-    showVolume({ seriesId: series.id, kind: 'mpr' })
+    if (normal === null) showVolume({ seriesId: series.id, kind: 'mpr' })
+    else showInPlanes({ seriesId: series.id, point: middleOf(points), normal })
   } else {
     showVolume(null)
     showSlice(series.id, series.sliceIds.indexOf(sliceId))
   }
   useMeasurements.getState().operations?.select(id)
+}
+
+function middleOf(points: Measurement['points']): Point {
+  const [x, y, z] = [0, 1, 2].map((axis) => points.reduce((sum, point) => sum + (point[axis] ?? 0), 0))
+  const count = Math.max(1, points.length)
+  return [(x ?? 0) / count, (y ?? 0) / count, (z ?? 0) / count]
 }
 
 /** Where a measurement lies, for example `12/40`: slice and number of slices; empty for a single image. */
@@ -80,7 +88,7 @@ export function saveMeasurements(): void {
 export async function readMeasurements(file: File): Promise<void> {
   const { say } = useMessages.getState()
   const parsed = fromFile(file.name, await file.text(), () => crypto.randomUUID())
-  if (parsed.status !== 'ok') return say(parsed.message)
+  if (parsed.status !== 'ok') return say(noticeText(parsed))
   const here = parsed.value.filter((measurement) => seriesOf(measurement) !== undefined)
   const sliceOf = (seriesId: string) => openSeries().find(({ id }) => id === seriesId)?.sliceIds[0]
   const placed = (await useMeasurements.getState().operations?.restore(here, sliceOf)) ?? 0

@@ -1,20 +1,23 @@
 import { useFindings } from '../findings/store'
 import { type LargeSeries, offerText, ordinal } from '../ingest/admission'
 import { t } from '../language/language'
-import { noticeText } from '../language/noticeText'
+import { noticeText, saidText } from '../language/noticeText'
 import { useStudy } from '../study/store'
 import type { PickedFile } from '../workers/contracts'
 import { type DemoCase, fetchDemoCase } from './demoCases'
 import { closeStudy, openFiles, thinSeries } from './ingestClient'
 import { useMessages } from './messages'
+import { offerCheckpoint } from './packs/offerCheckpoint'
 import { stopDiagnosis } from './runDiagnosis'
 
 /** Opens picked or dropped files beside what is open already. */
 export async function openPicked(files: Promise<PickedFile[]> | PickedFile[]): Promise<void> {
   const { say } = useMessages.getState()
   try {
-    const picked = await files
-    if (picked.length === 0) return say(t('There are no files in what you dropped or picked.'))
+    const all = await files
+    if (all.length === 0) return say(t('There are no files in what you dropped or picked.'))
+    const picked = await offerCheckpoint(all)
+    if (picked.length === 0) return
     const large = await openFiles(picked)
     if (large[0]) offerThinning(large[0])
     if (useStudy.getState().snapshot?.patients.length === 0) {
@@ -24,7 +27,7 @@ export async function openPicked(files: Promise<PickedFile[]> | PickedFile[]): P
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    say(t('Reading stopped: {{reason}}', { reason }))
+    say(t('Reading stopped: {{reason}}', { reason: saidText(reason) }))
   }
 }
 

@@ -1,4 +1,5 @@
 import { formatNumber, t } from '../language/language'
+import { saidText } from '../language/noticeText'
 import type { Notice, OpenSeries } from '../study/types'
 
 /** Short words for notices whose code alone would not be understood; other codes read as they are. */
@@ -23,6 +24,11 @@ export function noticeLabel({ code }: Notice): string {
 /** Notices of a series without those that only say that it is a part: they stand above the parts. */
 export function ownNotices({ warnings, part }: OpenSeries): Notice[] {
   return warnings.filter(({ code }) => !part?.because.some((split) => split.code === code))
+}
+
+/** What sets a part apart (`echo time 20 ms, phase 2`), in the language of the page. */
+export function partName(label: string): string {
+  return label.split(', ').map(saidText).join(t(', '))
 }
 
 export function seriesFacts({ modality, plane, slices, part }: OpenSeries): string {

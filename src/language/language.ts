@@ -75,6 +75,11 @@ export function hasSentence(key: string): boolean {
   return Object.hasOwn(resources.get(useLanguage.getState().tag) ?? {}, key)
 }
 
+/** All sentences of a language by their keys; none of a language that the page does not have. */
+export function sentencesOf(tag: string): Readonly<Record<string, string>> {
+  return resources.get(tag) ?? {}
+}
+
 /** A whole or decimal number with the separators of the language. */
 export function formatNumber(value: number, options: Intl.NumberFormatOptions = {}): string {
   return new Intl.NumberFormat(useLanguage.getState().tag, options).format(value)

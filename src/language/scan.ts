@@ -38,3 +38,35 @@ function unescaped(literal: string): string {
 export function placesOf(sentence: string): string[] {
   return [...sentence.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name).sort()
 }
+
+/**
+ * Strings and template literals of a syntax tree that may be part of a sentence: words with a space between them.
+ * Places of template literals are `\0`. What is thrown is for developers, and modules have no words.
+ * @param tree ESTree, as vite's `parseAst` gives it
+ */
+export function finishedSentences(tree: unknown): string[] {
+  if (Array.isArray(tree)) return tree.flatMap(finishedSentences)
+  if (!isNode(tree) || SILENT.has(tree.type)) return []
+  const { type, ...rest } = tree
+  const own = literalOf(tree)
+  const inside = Object.values(rest).flatMap(finishedSentences)
+  return own !== null && WORDS.test(own) ? [own, ...inside] : inside
+}
+
+const SILENT: ReadonlySet<unknown> = new Set([
+  'ThrowStatement',
+  'ImportDeclaration',
+  'JSXAttribute',
+  'JSXText',
+])
+const WORDS = /[a-z“”)\0] [a-z“”(\0]/i
+
+function isNode(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+function literalOf(node: Readonly<Record<string, unknown>>): string | null {
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : null
+  if (node.type !== 'TemplateLiteral' || !Array.isArray(node.quasis)) return null
+  return node.quasis.map((quasi: { value: { cooked: string } }) => quasi.value.cooked).join('\0')
+}

@@ -62,7 +62,7 @@ describe('sentences of the page', () => {
     const all = texts.map((text) => text.replace(/\\(['"`])/g, '$1')).join('\n')
     // Codes without words of their own are said with spaces in place of their hyphens.
     const said = (key: string) =>
-      /^(@|notice:)/.test(key) || all.includes(key) || all.includes(`'${key.replaceAll(' ', '-')}'`)
+      /^(@|notice:|said:)/.test(key) || all.includes(key) || all.includes(`'${key.replaceAll(' ', '-')}'`)
     const unused = [...Object.keys(zh), ...Object.keys(en)]
       .map((key) => key.replace(/_(one|other)$/, ''))
       .filter((key) => !said(key) && !names.includes(key))

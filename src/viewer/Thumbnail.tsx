@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { saidText } from '../language/noticeText'
 import { fetchSlice, onForget } from './slices'
 import { makeThumbnail, type ThumbnailImage } from './thumbnail'
 import { useVisible } from './useVisible'
@@ -46,7 +47,15 @@ export function Thumbnail({ sliceId, size = 96 }: ThumbnailProps) {
     }
   }, [sliceId, size, visible])
 
-  return <canvas ref={canvas} className="thumb" width={1} height={1} title={failure ?? undefined} />
+  return (
+    <canvas
+      ref={canvas}
+      className="thumb"
+      width={1}
+      height={1}
+      title={failure === null ? undefined : saidText(failure)}
+    />
+  )
 }
 
 function keep(key: string, image: ThumbnailImage): void {

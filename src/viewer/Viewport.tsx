@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { t } from '../language/language'
+import { saidText } from '../language/noticeText'
 import { AttentionStrip } from './AttentionStrip'
 import { indexForKey } from './keys'
 import { useLinked } from './link/useLinked'
@@ -65,7 +66,7 @@ export function Viewport({ scan, engine, active, onActivate, onSliceChange }: Vi
       <ReferenceLines engine={engine} seriesId={scan.id} element={element} />
       {state.failure !== null && (
         <p className="vp-failure" role="alert">
-          {t(state.failure)}
+          {saidText(state.failure)}
         </p>
       )}
       <Overlays scan={scan} state={state} />

@@ -24,7 +24,7 @@ export interface ViewportActions {
   flip(axis: 'horizontal' | 'vertical'): void
   /** Moves by whole slices; stops at the ends. */
   scroll(slices: number): void
-  /** Goes to a 0-based slice; indices outside the stack mean its ends. Stacks only, like the colours. */
+  /** Goes to a 0-based slice; indices outside the stack mean its ends. Stacks only. */
   goTo?(index: number): void
   /** Colours for a grey image; null is grey. Nothing happens to a colour image. */
   setColourMap?(map: ColourMapId | null): void

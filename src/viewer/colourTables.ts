@@ -1,4 +1,4 @@
-import { CONSTANTS, type StackViewport, utilities } from '@cornerstonejs/core'
+import { CONSTANTS, type StackViewport, utilities, type VolumeViewport } from '@cornerstonejs/core'
 import type { ColourMapId } from './colourMaps'
 
 /** Red, green and blue of 0 to 1 at places of 0 to 1, evenly or unevenly apart. */
@@ -50,9 +50,9 @@ function register(map: ColourMapId): void {
 }
 
 /** Draws a grey image in colours, or grey again. Window and inversion stay. */
-export function paintColours(viewport: StackViewport, map: ColourMapId | null): void {
+export function paintColours(viewport: StackViewport | VolumeViewport, map: ColourMapId | null): void {
   if (map !== null) register(map)
-  const invert = viewport.getProperties().invert ?? false
+  const invert = viewport.getProperties()?.invert ?? false
   // A new map starts upright, whatever Cornerstone believes of the one before.
   viewport.setProperties({ invert: false })
   viewport.setProperties({ colormap: { name: map === null ? GREY : nameOf(map) } })

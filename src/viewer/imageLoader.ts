@@ -70,14 +70,20 @@ export async function prepareImage(sliceId: string): Promise<Result<SliceFacts>>
   if (result.status !== 'ok') return result
   if (before !== closed) return failed('closed', 'The study was closed before this image was read.')
   const drawn = drawSlice(result.value)
-  known.set(sliceId, drawn.facts)
+  await keepImage(drawn)
+  return ok(drawn.facts)
+}
+
+/** Puts the image of a slice, decoded or made, into Cornerstone's cache under the slice's id. */
+export async function keepImage(drawn: DrawnSlice): Promise<void> {
+  const imageId = imageIdOf(drawn.facts.id)
+  known.set(drawn.facts.id, drawn.facts)
   ready.set(imageId, toImage(imageId, drawn))
   try {
     await imageLoader.loadAndCacheImage(imageId)
   } finally {
     ready.delete(imageId)
   }
-  return ok(drawn.facts)
 }
 
 /** Cornerstone's own way in (volumes, tools): rejects with the sentence of the failed result. */

@@ -32,6 +32,7 @@ export type ActionGroup =
   | 'CT windows'
   | 'PET windows'
   | 'Evidence'
+  | 'Model'
   | 'Page'
 
 /** Something a person can do; buttons, menu, keys, palette and help sheet are all made from these. */
@@ -47,6 +48,8 @@ export interface Action {
   pressed?: (state: ActionState) => boolean
   /** Why it may be impossible now, one sentence in English (a key of the languages); absent: see `whyNot`. */
   needs?: string
+  /** The same for the very image that is chosen; null, or absent: `needs` says it. */
+  hindrance?: (state: ActionState) => string | null
   run(): void
 }
 
@@ -89,7 +92,8 @@ export function isPossible(action: Action, state: ActionState): boolean {
 export function whyNot(action: Action, state: ActionState): string | null {
   if (isPossible(action, state)) return null
   if (state.study.snapshot === null) return 'Open a study first.'
-  if (action.needs !== undefined) return action.needs
+  const hindrance = action.hindrance?.(state) ?? action.needs
+  if (hindrance !== undefined) return hindrance
   if (action.group === 'Evidence' && state.findings.phase.name !== 'done') return 'Diagnose the case first.'
   return state.active === null ? 'Choose an image first.' : 'Not possible with this image.'
 }

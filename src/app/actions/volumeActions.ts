@@ -1,9 +1,8 @@
-import { canBeVolume } from '../../viewer/volume/refusal'
+import { volumeRefusal } from '../../viewer/volume/refusal'
 import { nextSlab } from '../../viewer/volume/slab'
 import { showVolume, toggleCrosshairs, useVolume, useVolumeSettings } from '../../viewer/volume/volumeStore'
 import { type Action, type ActionState, actionState } from './action'
 
-const NEEDS = 'This needs a series of evenly spaced slices, read to its end.'
 const NEEDS_MPR = 'Show the series in three planes first (MPR).'
 
 function isShown(kind: 'mpr' | 'render'): boolean {
@@ -23,9 +22,9 @@ function view(id: string, label: string, key: string, kind: 'mpr' | 'render'): A
     label,
     group: 'Volume',
     keys: [key],
-    when: ({ active }: ActionState) => canBeVolume(active),
+    when: ({ active }: ActionState) => volumeRefusal(active) === null,
     pressed: () => isShown(kind),
-    needs: NEEDS,
+    hindrance: ({ active }: ActionState) => volumeRefusal(active),
     run: () => toggle(kind),
   }
 }

@@ -1,4 +1,5 @@
 import { t } from '../../language/language'
+import { noticeText } from '../../language/noticeText'
 import {
   CT_PRESETS,
   DATA_PRESETS,
@@ -46,7 +47,7 @@ async function applyPercentiles(seriesId: string): Promise<void> {
   const facts = shownSlice(seriesId)
   if (facts === null || facts.samples !== 1) return
   const slice = await fetchSlice(facts.id)
-  if (slice.status !== 'ok') return useMessages.getState().say(slice.message)
+  if (slice.status !== 'ok') return useMessages.getState().say(noticeText(slice))
   // Of what is drawn: a table of grey values may have been applied.
   const found = percentiles(drawSlice(slice.value).pixels, LOWEST, HIGHEST)
   if (found && found[1] > found[0]) windowView(seriesId, { lower: found[0], upper: found[1] })

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { TagSheet } from '../../ingest/dicom/tagSheet'
 import { t, useLanguage } from '../../language/language'
+import { noticeText } from '../../language/noticeText'
 import { seriesTitle } from '../../study/propose'
 import type { OpenSeries } from '../../study/types'
 import { showSlice, useViewports } from '../../viewer/viewportStore'
@@ -45,7 +46,7 @@ function SeriesTags({ series }: { series: OpenSeries }) {
       {result === null && <p className="tag-state">{t('Reading the tags…')}</p>}
       {result !== null && result.status !== 'ok' && (
         <p className="tag-state" role="alert">
-          {result.message}
+          {noticeText(result)}
         </p>
       )}
       {sheet?.kind === 'fields' && (

@@ -1,6 +1,7 @@
 import type { Types } from '@cornerstonejs/tools'
 import type { SliceGeometry } from '../../study/types'
 import { imageIdOf, sliceIdOf } from '../imageLoader'
+import { isFilledId } from '../volume/filledId'
 import { seriesIdOf, volumeIdOf } from '../volume/volumeId'
 import { isOutline, type Measurement, POINTS, type Point } from './measurement'
 import { kindOfTool, MEASURE_TOOLS } from './tools'
@@ -43,7 +44,8 @@ export function redraw(drawing: Drawing, { kind, points, text }: Drawn): void {
 function placeOf(metadata: Drawing['metadata']): Pick<Drawn, 'sliceId' | 'seriesId' | 'normal'> | null {
   const imageId = metadata?.referencedImageId
   const sliceId = imageId === undefined ? null : sliceIdOf(imageId)
-  if (sliceId !== null) return { sliceId, seriesId: null, normal: null }
+  // A place filled in between two slices is on none of them: the drawing belongs to the volume.
+  if (sliceId !== null && !isFilledId(sliceId)) return { sliceId, seriesId: null, normal: null }
   const seriesId = metadata?.volumeId === undefined ? null : seriesIdOf(metadata.volumeId)
   const normal = metadata?.viewPlaneNormal
   if (seriesId === null || normal === undefined) return null

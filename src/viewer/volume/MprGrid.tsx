@@ -1,5 +1,6 @@
 import { type CSSProperties, type KeyboardEvent, useRef, useState } from 'react'
 import { t } from '../../language/language'
+import { ColourBar } from '../ColourBar'
 import { indexForKey } from '../keys'
 import { millimetres, windowText } from '../overlayText'
 import { windowNumbers } from '../pixels'
@@ -8,8 +9,9 @@ import type { ViewportScan } from '../scan'
 import { BodyCell } from './BodyCell'
 import { PLANES, type PlaneName } from './mprGeometry'
 import { PLANE_COLOURS } from './mprTools'
-import type { MprViews, PlaneState } from './mprViews'
+import type { MprViews } from './mprViews'
 import { planePosition, scrollPlane } from './planeCamera'
+import type { PlaneState } from './planeState'
 import { type PlaneElements, useMpr } from './useMpr'
 import { usePlaneInput } from './usePlaneInput'
 import type { VolumeEngine } from './useVolumeEngine'
@@ -99,6 +101,8 @@ function PlaneCell({ plane, scan, views, element, state, active, onActivate }: P
       data-position={state?.meeting.map((value) => value.toFixed(3)).join(' ')}
       data-place={state?.place.map((value) => value.toFixed(2)).join(' ')}
       data-index={state?.index}
+      data-scale={state?.scale.toFixed(4)}
+      data-filled={state?.filled}
       aria-label={`${planeLabel(plane)}, ${scan.title}: ${positionWords(state)}`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the focused plane through the volume
       tabIndex={0}
@@ -141,8 +145,10 @@ function PlaneText({ plane, scan, state, source }: PlaneTextProps) {
       <div className="vp-text vp-tr">
         <div>{`${state.index + 1} / ${state.count}`}</div>
         <div>{slabLabel(slab)}</div>
+        {state.filled && <div className="vol-filled">{t('no slice here: filled in')}</div>}
       </div>
       <div className="vp-text vp-bl">{windowText(width, centre)}</div>
+      {state.colourMap && <ColourBar map={state.colourMap} inverted={state.inverted} window={state.window} />}
       <div className="vp-text vp-br">
         <ScaleBar scale={state.scale} />
         {millimetres(state.location)}

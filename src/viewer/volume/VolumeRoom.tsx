@@ -1,5 +1,7 @@
+import { TriangleAlert } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { t } from '../../language/language'
+import { saidText } from '../../language/noticeText'
 import { useStudy } from '../../study/store'
 import type { ViewportScan } from '../scan'
 import { BodyCell } from './BodyCell'
@@ -22,11 +24,14 @@ export default function VolumeRoom({ scan, kind }: VolumeRoomProps) {
   useLeaveWithSeries(scan.id)
   return (
     <div className="vol-room" data-testid="volume-room" data-kind={kind} data-status={state.status}>
-      <VolumeControls view={{ seriesId: scan.id, kind }} modality={scan.modality} />
+      <div>
+        <VolumeControls view={{ seriesId: scan.id, kind }} modality={scan.modality} />
+        {state.status === 'ready' && <FilledNotice count={state.engine.volume.filled.length} />}
+      </div>
       {state.status === 'loading' && <Loading ready={state.ready} total={scan.sliceIds.length} />}
       {state.status === 'failed' && (
         <p className="vp-start-failure" role="alert">
-          {state.message}
+          {saidText(state.message)}
         </p>
       )}
       {state.status === 'ready' &&
@@ -36,6 +41,22 @@ export default function VolumeRoom({ scan, kind }: VolumeRoomProps) {
           <BodyAlone engine={state.engine} scan={scan} />
         ))}
     </div>
+  )
+}
+
+/** Stays as long as the volume is on screen: part of what it shows is not from the scanner. */
+function FilledNotice({ count }: { count: number }) {
+  if (count === 0) return null
+  return (
+    <p className="vol-notice" role="status" data-testid="volume-notice" data-missing={count}>
+      <TriangleAlert aria-hidden="true" />
+      {t(
+        '{{count}} slices are missing; the gaps are filled in between their neighbours and are not measured.',
+        {
+          count,
+        },
+      )}
+    </p>
   )
 }
 

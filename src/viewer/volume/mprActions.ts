@@ -17,6 +17,7 @@ export function mprActions(views: MprViews, focus: () => void): ViewportActions 
   }
   return {
     reset() {
+      views.setColourMap(null)
       views.resetWindow()
       views.resetPlanes()
     },
@@ -30,6 +31,8 @@ export function mprActions(views: MprViews, focus: () => void): ViewportActions 
     rotate: onActive(turnPlane),
     flip: (axis) => onActive((view) => flipPlane(view, axis))(),
     scroll: (slices) => onActive((view) => scrollPlane(view, volume.id, slices))(),
+    setColourMap: (map) => views.setColourMap(map),
+    colourMap: () => views.colourMap,
     setWindow: (range) => views.setWindow(range),
     setWindowNumbers: (centre, width) =>
       views.setWindow(windowRange({ centre, width }, volume.facts.windowSource)),

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { isOblique, meetingPoint, planeLocation, rotated } from './mprGeometry'
+import {
+  isOblique,
+  isParallel,
+  meetingPoint,
+  nearestTo,
+  planeLocation,
+  rotated,
+  rotationBetween,
+} from './mprGeometry'
 
 const HALF = Math.SQRT1_2
 
@@ -38,5 +46,32 @@ describe('planes of a reformatted volume', () => {
     expect(isOblique([0, 0, -1])).toBe(false)
     expect(isOblique([HALF, HALF, 0])).toBe(true)
     expect(isOblique([Math.sin(0.01), 0, Math.cos(0.01)])).toBe(false)
+  })
+
+  it('turn by the smallest angle onto a normal or its opposite', () => {
+    const near = (v: readonly number[]) => v.map((value) => Math.round(value * 1e9) / 1e9 + 0)
+    const turn = rotationBetween([1, 0, 0], [HALF, HALF, 0])
+    expect(near(turn([1, 0, 0]))).toEqual(near([HALF, HALF, 0]))
+    expect(near(turn([0, 0, 3]))).toEqual([0, 0, 3])
+    const back = rotationBetween([1, 0, 0], [-HALF, -HALF, 0])
+    expect(near(back([1, 0, 0]))).toEqual(near([HALF, HALF, 0]))
+    expect(rotationBetween([0, 0, 1], [0, 0, -1])([1, 2, 3])).toEqual([1, 2, 3])
+  })
+
+  it('are one whichever side their normals point to', () => {
+    expect(isParallel([0, 0, 1], [0, 0, -1])).toBe(true)
+    expect(isParallel([0, 0, 1], [0, Math.sin(0.01), Math.cos(0.01)])).toBe(false)
+  })
+
+  it('have a nearest slice, of those that have a place', () => {
+    const slice = (z: number) => ({
+      geometry: {
+        position: [0, 0, z] as const,
+        rowDirection: [1, 0, 0] as const,
+        columnDirection: [0, 1, 0] as const,
+      },
+    })
+    expect(nearestTo([90, -80, 5.1], [slice(0), slice(4), { geometry: null }, slice(6)])).toBe(3)
+    expect(nearestTo([0, 0, 0], [{ geometry: null }])).toBe(-1)
   })
 })

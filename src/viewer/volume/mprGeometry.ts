@@ -1,3 +1,4 @@
+import type { SliceGeometry } from '../../study/types'
 import type { Direction } from '../orientation'
 
 /** A point in the patient, LPS millimetres. */
@@ -45,6 +46,44 @@ export function rotated(v: Point, axis: Point, radians: number): Point {
     v[1] * c + across[1] * s + axis[1] * along,
     v[2] * c + across[2] * s + axis[2] * along,
   ]
+}
+
+/** cos of a thousandth of a radian: planes turned by less show the same. */
+const SAME_DIRECTION = Math.cos(1e-3)
+
+/** True for unit normals of one plane, whichever side they point to. */
+export function isParallel(a: Point, b: Point): boolean {
+  return Math.abs(dot(a, b)) >= SAME_DIRECTION
+}
+
+/**
+ * The smallest turn that lays planes of one normal along those of another. A normal and its opposite are one plane.
+ * @param from a unit vector, as is `to`
+ */
+export function rotationBetween(from: Point, to: Point): (v: Point) => Point {
+  const wanted = dot(from, to) < 0 ? moved([0, 0, 0], to, -1) : to
+  const across = cross(from, wanted)
+  const sine = Math.hypot(...across)
+  if (sine < FLAT) return (v) => v
+  const axis = moved([0, 0, 0], across, 1 / sine)
+  const angle = Math.atan2(sine, dot(from, wanted))
+  return (v) => rotated(v, axis, angle)
+}
+
+/** 0-based index of the slice whose plane is nearest to a point; -1 where no slice has a place. */
+export function nearestTo(
+  point: Point,
+  slices: readonly {
+    geometry: Pick<SliceGeometry, 'position' | 'rowDirection' | 'columnDirection'> | null
+  }[],
+): number {
+  const distances = slices.map(({ geometry }) => {
+    if (geometry === null) return Number.POSITIVE_INFINITY
+    const normal = cross(geometry.rowDirection, geometry.columnDirection)
+    return Math.abs(dot(difference(point, geometry.position), normal))
+  })
+  const least = Math.min(...distances)
+  return Number.isFinite(least) ? distances.indexOf(least) : -1
 }
 
 /** Below this, three normals no longer span space. */

@@ -1,48 +1,25 @@
 import { Enums, type RenderingEngine, type Types, VolumeViewport } from '@cornerstonejs/core'
-import type { OrientationLetters } from '../orientation'
+import type { ColourMapId } from '../colourMaps'
+import { paintColours } from '../colourTables'
 import type { ValueRange } from '../pixels'
 import type { BuiltVolume } from './buildVolume'
 import {
   cross,
   difference,
   dot,
-  isOblique,
+  isParallel,
   meetingPoint,
   moved,
+  nearestTo,
   PLANES,
+  type PlaneInSpace,
   type PlaneName,
   type Point,
-  planeLocation,
+  rotationBetween,
 } from './mprGeometry'
-import {
-  bringThrough,
-  cutAtPlane,
-  type PlanePosition,
-  planeLetters,
-  planeOf,
-  planePosition,
-  planeScale,
-  scrollPlane,
-} from './planeCamera'
+import { bringThrough, cutAtPlane, planeOf, rotatePlane, scrollPlane } from './planeCamera'
+import { type MprState, type PlaneState, stateOf } from './planeState'
 import { type Slab, slabStep } from './slab'
-
-/** All that one plane shows around its image. */
-export interface PlaneState extends PlanePosition {
-  rendered: boolean
-  /** Where the three planes meet, LPS mm. */
-  meeting: Point
-  /** The same place in CSS pixels from the viewport's corner. */
-  place: readonly [number, number]
-  /** CSS pixels per mm; 0 while not known. */
-  scale: number
-  /** Along its normal, mm. */
-  location: number
-  oblique: boolean
-  letters: OrientationLetters
-  window: ValueRange
-}
-
-export type MprState = Readonly<Partial<Record<PlaneName, PlaneState>>>
 
 const { OrientationAxis, BlendModes, Events } = Enums
 
@@ -71,6 +48,7 @@ export class MprViews {
   readonly #drawn = new Map<PlaneName, number>()
   readonly #listening = new AbortController()
   #window: ValueRange
+  #colourMap: ColourMapId | null = null
   #frame = 0
 
   constructor(
@@ -146,6 +124,18 @@ export class MprViews {
     return this.view()?.getProperties()?.invert ?? false
   }
 
+  /** Colours for the grey values of all three planes; null is grey. */
+  setColourMap(map: ColourMapId | null): void {
+    if (map === this.#colourMap) return
+    this.#colourMap = map
+    this.eachView((view) => paintColours(view, map))
+    this.#report()
+  }
+
+  get colourMap(): ColourMapId | null {
+    return this.#colourMap
+  }
+
   setSlab({ thickness, mode }: Slab): void {
     const smallest = Math.min(...this.volume.spacing)
     this.eachView((view) => {
@@ -186,6 +176,24 @@ export class MprViews {
     if (!geometry || !meeting) return
     const normal = cross(geometry.rowDirection, geometry.columnDirection)
     this.moveTo(moved(meeting, normal, dot(difference(geometry.position, meeting), normal)))
+  }
+
+  /** 0-based index, in display order, of the series' slice nearest to where the planes meet; -1 while not known. */
+  nearestSlice(): number {
+    const meeting = this.meeting()
+    return meeting ? nearestTo(meeting, this.volume.slices) : -1
+  }
+
+  /** Brings a plane onto another: one that lies along it, or else the three, straightened and turned together. */
+  showPlane({ point, normal }: PlaneInSpace): void {
+    const own = () => [...this.#views.values()].map((view) => planeOf(view).normal)
+    if (!own().some((each) => isParallel(each, normal))) {
+      this.resetPlanes()
+      const nearest = own().reduce((a, b) => (Math.abs(dot(b, normal)) > Math.abs(dot(a, normal)) ? b : a))
+      const turn = rotationBetween(nearest, normal)
+      this.eachView((view) => rotatePlane(view, turn))
+    }
+    this.moveTo(point)
   }
 
   close(): void {
@@ -260,18 +268,11 @@ export class MprViews {
   #states(meeting: Point): MprState {
     const states: Partial<Record<PlaneName, PlaneState>> = {}
     for (const [plane, view] of this.#views) {
-      const inSpace = planeOf(view)
-      const [x, y] = view.worldToCanvas([meeting[0], meeting[1], meeting[2]])
       states[plane] = {
-        ...planePosition(view, this.volume.id),
+        ...stateOf(view, this.volume, meeting),
         rendered: (this.#drawn.get(plane) ?? 0) > 1,
-        meeting,
-        place: [x, y],
-        scale: planeScale(view),
-        location: planeLocation(inSpace),
-        oblique: isOblique(inSpace.normal),
-        letters: planeLetters(view),
         window: this.#window,
+        colourMap: this.#colourMap,
       }
     }
     return states

@@ -47,6 +47,17 @@ export function bringThrough(viewport: VolumeViewport, point: Point): void {
   shift(viewport, dot(difference(point, focalPoint), normal))
 }
 
+/** Turns a plane about the middle of its viewport. @param turn of directions in the patient */
+export function rotatePlane(viewport: VolumeViewport, turn: (v: Point) => Point): void {
+  const { focalPoint, position, normal, up } = cameraOf(viewport)
+  viewport.setCamera({
+    focalPoint: mutable(focalPoint),
+    position: mutable(moved(focalPoint, turn(difference(position, focalPoint)), 1)),
+    viewPlaneNormal: mutable(turn(normal)),
+    viewUp: mutable(turn(up)),
+  })
+}
+
 /** Where a plane stands among the planes through the voxels' centres. */
 export interface PlanePosition {
   index: number

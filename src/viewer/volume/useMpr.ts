@@ -1,13 +1,14 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { registerViewport } from '../actions'
 import type { ToolGroup } from '../toolBindings'
-import { useViewports } from '../viewportStore'
+import { noteShown, showSlice, useViewports } from '../viewportStore'
 import { mprActions } from './mprActions'
 import { PLANES, type PlaneName } from './mprGeometry'
 import { bindMprLeft, createMprTools, endMprTools } from './mprTools'
-import { type MprState, MprViews } from './mprViews'
+import { MprViews } from './mprViews'
+import type { MprState } from './planeState'
 import type { VolumeEngine } from './useVolumeEngine'
-import { useVolumeSettings } from './volumeStore'
+import { useVolumeAim, useVolumeSettings } from './volumeStore'
 
 export type PlaneElements = Readonly<Record<PlaneName, RefObject<HTMLDivElement | null>>>
 
@@ -33,6 +34,7 @@ export function useMpr(engine: VolumeEngine, elements: PlaneElements): OpenMpr {
   }, [engine, elements])
   useFollowSettings(views, group)
   useShownSlice(views)
+  useAim(views)
   return { views, state }
 }
 
@@ -59,6 +61,7 @@ function openPlanes(
     closed = true
     closing.delete(close)
     unregister()
+    leaveAt(views)
     if (tools) endMprTools(tools)
     views.close()
     onOpened(null)
@@ -73,6 +76,15 @@ function openPlanes(
     onOpened({ views, tools })
   })
   return close
+}
+
+/** The stack goes on at the slice nearest to where the planes met. */
+function leaveAt(views: MprViews): void {
+  const index = views.nearestSlice()
+  if (index < 0) return
+  const { seriesId } = views.volume
+  noteShown(seriesId, index)
+  showSlice(seriesId, index)
 }
 
 /** The left button, the crosshairs and the slab as they are chosen. */
@@ -116,4 +128,14 @@ function useShownSlice(views: MprViews | null): void {
     asked.current = target
     views.goToSlice(target.index)
   }, [views, target])
+}
+
+/** The planes go where a measurement lies; after the slice on screen, which is what they open with. */
+function useAim(views: MprViews | null): void {
+  const aim = useVolumeAim((store) => store.aim)
+  useEffect(() => {
+    if (views === null || aim === null || aim.seriesId !== views.volume.seriesId) return
+    views.showPlane(aim)
+    useVolumeAim.setState({ aim: null })
+  }, [views, aim])
 }

@@ -32,7 +32,7 @@ let engines = 0
  */
 export function useVolumeEngine(scan: ViewportScan): VolumeState {
   const [state, setState] = useState(STARTING)
-  const { id, sliceIds, modality } = scan
+  const { id, sliceIds, modality, places = null } = scan
   useEffect(() => {
     let gone = false
     let engine: VolumeEngine | null = null
@@ -46,7 +46,7 @@ export function useVolumeEngine(scan: ViewportScan): VolumeState {
       addVolumeTools()
       if (modality) keepModality(sliceIds, modality)
       const onProgress = (ready: number) => !gone && setState({ status: 'loading', ready })
-      const built = await buildVolume({ id, sliceIds }, onProgress, () => gone)
+      const built = await buildVolume({ id, sliceIds, places }, onProgress, () => gone)
       if (gone) return
       if (built.status !== 'ok') return setState({ status: 'failed', message: built.message })
       engine = engineFor(built.value)
@@ -61,7 +61,7 @@ export function useVolumeEngine(scan: ViewportScan): VolumeState {
       stop()
       setState(STARTING)
     }
-  }, [id, sliceIds, modality])
+  }, [id, sliceIds, modality, places])
   return state
 }
 
@@ -77,7 +77,7 @@ function engineFor(volume: BuiltVolume): VolumeEngine {
 function closeEngine({ rendering, volume, closing }: VolumeEngine): void {
   for (const close of closing) close()
   if (!rendering.hasBeenDestroyed) rendering.destroy()
-  releaseVolume(volume.seriesId)
+  releaseVolume(volume)
 }
 
 function reason(error: unknown): string {
