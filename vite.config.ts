@@ -40,6 +40,7 @@ const offline = VitePWA({
       '**/*.{html,js,mjs,css,svg,woff2,wasm}',
       'models/default/**/*.{json,onnx,npy}',
       'demo/**/*',
+      'labels/*.json',
     ],
     // The WebGPU build of ONNX Runtime (27 MB) is kept once a page with a graphics adapter has asked for it.
     globIgnores: ['**/ort-wasm-*.{asyncify,jsep,jspi}*'],

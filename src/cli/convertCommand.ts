@@ -2,15 +2,16 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Converted, type ConvertOptions, convertCheckpoint } from '../model/convert'
+import { parseLabelEmbeddings } from '../model/labelEmbeddings'
 import { parseLabels } from '../model/labels'
 import type { PackLabel, Precision } from '../model/manifest'
 import type { LabelEmbeddings } from '../model/onnx/caseGraphs'
 import { type PackInfoFile, parseGate, parsePackInfo, withDetails } from '../model/packInfo'
-import { parseNpy } from '../study/npy'
+import { loadPublished } from '../model/published/publishedLabels'
 import { failed, ok, type Result } from '../study/result'
 import type { ByteSource } from '../study/types'
 import { fileSource } from './fileSource'
-import { createNodeSession } from './ortNode'
+import { createWasmSession } from './ortNode'
 
 const USAGE = `Usage: npm run --silent convert -- CHECKPOINT OUT_DIR [--labels FILE] [--label-embeddings FILE.npy]
   [--precision fp32|fp16|int8] [--pack-info FILE.json] [--ood FILE.json]
@@ -77,15 +78,7 @@ async function optional<T>(
 async function readEmbeddings(path: string | undefined): Promise<Result<LabelEmbeddings | null>> {
   if (path === undefined) return ok(null)
   const bytes = await readInput(path)
-  if (bytes.status !== 'ok') return bytes
-  const array = parseNpy(bytes.value, path)
-  if (array.status !== 'ok') return array
-  const { data, shape, fortran } = array.value
-  const [classes, length] = shape
-  if (shape.length !== 2 || !classes || !length || fortran) {
-    return failed('embeddings-invalid', `${path} is not a table [classes, length] in C order.`)
-  }
-  return ok({ classes, length, data: data instanceof Float32Array ? data : Float32Array.from(data) })
+  return bytes.status === 'ok' ? parseLabelEmbeddings(bytes.value, path) : bytes
 }
 
 function describeLabels(
@@ -116,6 +109,12 @@ async function readInputs(given: Arguments): Promise<Result<Inputs>> {
   return ok({ labels: described.value, embeddings: embeddings.value, info: rest, gate: gate.value })
 }
 
+/** The published disorders as they ship with the page. */
+async function publishedLabels(): Promise<readonly PackLabel[] | null> {
+  const loaded = await loadPublished((file) => readFile(new URL(`../../public/${file}`, import.meta.url)))
+  return loaded.status === 'ok' ? loaded.value.labels : null
+}
+
 async function openSource(path: string): Promise<Result<ByteSource>> {
   try {
     const info = await stat(path)
@@ -136,7 +135,8 @@ async function convert(given: Arguments): Promise<Result<Converted>> {
     return await convertCheckpoint(source.value, {
       ...inputs.value,
       precision: given.precision,
-      createSession: createNodeSession,
+      published: publishedLabels,
+      createSession: createWasmSession,
       write: (name, bytes) => writeFile(join(given.outDir, name), bytes),
     })
   } catch (error) {

@@ -8,6 +8,7 @@ import { formatDuration, gateWarnings, headline, plainWarnings } from './differe
 import { EvidenceCard } from './EvidenceCard'
 import { FindBar } from './FindBar'
 import { GateNotice } from './GateNotice'
+import { LevelNote } from './LevelSwitch'
 import { PinnedSection } from './PinnedSection'
 import { useShownList } from './shownList'
 import { useFindings } from './store'
@@ -104,10 +105,9 @@ function FindingList({ diagnosis, pack, thumbnail, onShowSlice }: Omit<Different
       </p>
       <FindBar list={list} />
       <div>
+        <LevelNote />
         <PinnedSection rows={list.pinned} diagnosis={diagnosis} card={card} />
-        {list.found.length === 0 && (
-          <p className="findings-state">{t('No other disorder of this pack fits.')}</p>
-        )}
+        {list.found === 0 && <p className="findings-state">{t('No other disorder of this pack fits.')}</p>}
       </div>
       <VirtualRows items={list.items} card={card} />
     </>

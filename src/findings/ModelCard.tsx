@@ -1,6 +1,8 @@
 import type { LoadedPack } from '../diagnose/service'
 import { formatNumber, t } from '../language/language'
+import { saidText } from '../language/noticeText'
 import { formatProbability } from './differential'
+import { LabelSources } from './LabelSources'
 
 /** What the pack was trained on, how well it does there and how badly elsewhere: the manifest's own words and figures. */
 export function ModelCard({ pack }: { pack: LoadedPack }) {
@@ -11,14 +13,14 @@ export function ModelCard({ pack }: { pack: LoadedPack }) {
         {manifest.name} {manifest.version}
       </h2>
       {manifest.demonstration && <p className="demo-mark">{t('Demonstration model')}</p>}
-      <p>{manifest.intendedUse}</p>
-      <p>{manifest.provenance.summary}</p>
+      <p>{saidText(manifest.intendedUse)}</p>
+      <p>{saidText(manifest.provenance.summary)}</p>
       {manifest.limitations && (
         <>
           <h3>{t('Know before use')}</h3>
           <ul>
             {manifest.limitations.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
+              <li key={sentence}>{saidText(sentence)}</li>
             ))}
           </ul>
         </>
@@ -37,13 +39,20 @@ export function ModelCard({ pack }: { pack: LoadedPack }) {
           </ul>
         </>
       )}
+      <LabelSources classes={manifest.labels.length} />
       <h3>{t('On this device')}</h3>
       <p>
-        {backend.because}{' '}
+        {saidText(backend.because)}{' '}
         {t('Largest logit error in the self-test: {{error}}.', {
           error: backend.selfTestError.toExponential(1),
         })}
       </p>
+      <p>{t('Licence: {{licence}}', { licence: manifest.license })}</p>
+      {manifest.provenance.checkpointSha256 && (
+        <p className="hash">
+          {t('Checkpoint SHA-256')} {manifest.provenance.checkpointSha256}
+        </p>
+      )}
       <p className="hash">
         {t('Manifest SHA-256')} {sha256}
       </p>

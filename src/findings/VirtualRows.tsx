@@ -3,8 +3,9 @@ import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, use
 import type { Finding } from '../diagnose/diagnosis'
 import { ChapterRow } from './ChapterRow'
 import { FindingRow, type RowPlace } from './FindingRow'
-import type { ListItem } from './listRows'
 import { useList } from './listStore'
+import { RollUpRow } from './RollUpRow'
+import type { LevelItem } from './rollUpItems'
 
 /** Heights in CSS pixels before they are measured. */
 const ROW_HEIGHT = 84
@@ -12,10 +13,10 @@ const CHAPTER_HEIGHT = 50
 /** Rows drawn beyond the edges: a list of a screen or two is there as a whole. */
 const BEYOND = 12
 /** The search stays at the top of the pane and would cover what is scrolled to there. */
-const FIND_BAR_HEIGHT = 84
+const FIND_BAR_HEIGHT = 114
 
 interface VirtualRowsProps {
-  items: readonly ListItem[]
+  items: readonly LevelItem[]
   card(finding: Finding): ReactNode
 }
 
@@ -32,9 +33,14 @@ export function VirtualRows({ items, card }: VirtualRowsProps) {
     scrollMargin,
     scrollPaddingStart: FIND_BAR_HEIGHT,
   })
+  const rolledUp = useList((state) => state.level === 'categories')
   useRevealed(items, list, (index) => rows.scrollToIndex(index, { align: 'start' }))
   return (
-    <ol className="finding-list" ref={list} style={{ height: rows.getTotalSize() }}>
+    <ol
+      className={rolledUp ? 'finding-list rolled-up' : 'finding-list'}
+      ref={list}
+      style={{ height: rows.getTotalSize() }}
+    >
       {rows.getVirtualItems().map(({ index, key, start }) => {
         const item = items[index]
         if (!item) return null
@@ -46,6 +52,8 @@ export function VirtualRows({ items, card }: VirtualRowsProps) {
         }
         return item.kind === 'chapter' ? (
           <ChapterRow key={key} group={item.group} open={item.open} place={place} />
+        ) : item.kind === 'category' ? (
+          <RollUpRow key={key} item={item} place={place} />
         ) : (
           <FindingRow key={key} row={item.row} place={place} card={card} />
         )
@@ -56,7 +64,7 @@ export function VirtualRows({ items, card }: VirtualRowsProps) {
 
 /** Brings a finding into view when it is asked for, and only then: a list that changes stays where it is. */
 function useRevealed(
-  items: readonly ListItem[],
+  items: readonly LevelItem[],
   list: RefObject<HTMLElement | null>,
   scrollTo: (index: number) => void,
 ): void {

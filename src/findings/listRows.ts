@@ -40,7 +40,8 @@ export function filterRows(rows: readonly ListRow[], { text, overThresholdOnly }
   return rows.filter((row) => (!overThresholdOnly || isOver(row)) && fits(row.finding))
 }
 
-function isOver({ finding, change }: ListRow): boolean {
+/** Over its threshold now or in the case as it was diagnosed. */
+export function isOver({ finding, change }: ListRow): boolean {
   return finding.positive || (change?.now.positive ?? false)
 }
 
@@ -87,7 +88,7 @@ export type ListItem =
   | { kind: 'row'; key: string; row: ListRow }
 
 /** A list no longer than this shows all its chapters open. */
-const OPEN_ROWS = 60
+export const OPEN_ROWS = 60
 
 /** Name of a group in what was opened and closed by hand. */
 export function groupKey({ chapter }: ChapterGroup): string {

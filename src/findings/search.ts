@@ -1,5 +1,8 @@
 import type { Finding } from '../diagnose/diagnosis'
 
+/** What can be searched for by name and code. */
+export type Searched = Pick<Finding, 'name' | 'icd10cm'>
+
 /** A finding as the search reads it. */
 interface Searchable {
   /** Words of the name, a space between them, in plain letters. */
@@ -13,7 +16,7 @@ interface Searchable {
 }
 
 /** Worked out once a finding: a list of thousands is searched with every letter typed. */
-const known = new WeakMap<Finding, Searchable>()
+const known = new WeakMap<Searched, Searchable>()
 
 /** Lower case, letters without marks, anything but letters and digits a space. */
 function plain(text: string): string {
@@ -34,7 +37,7 @@ function withoutDot(code: string): string {
   return code.replaceAll('.', '').toLowerCase()
 }
 
-function searchable(finding: Finding): Searchable {
+function searchable(finding: Searched): Searchable {
   const found = known.get(finding)
   if (found) return found
   const words = plain(finding.name)
@@ -91,7 +94,7 @@ function hasCode(code: string, term: string): boolean {
  * begins with it. Case, hyphens, marks on letters and the dot of a code do not matter, nor do British or American
  * spelling. An empty query takes all.
  */
-export function finder(query: string): (finding: Finding) => boolean {
+export function finder(query: string): (finding: Searched) => boolean {
   const wanted = terms(query)
   return (finding) => {
     if (wanted.length === 0) return true

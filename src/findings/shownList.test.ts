@@ -71,6 +71,18 @@ describe('moveSelection', () => {
     expect(walk(1)).toEqual(['C', 'B', 'D', 'A'])
   })
 
+  it('goes from category to category and opens the best disorder of each', () => {
+    const rolled = [...findings, makeFinding('E', 0.1, { icd10cm: { code: 'C71.9', title: '' } })]
+    const diagnosis = makeDiagnosis(rolled)
+    useFindings.getState().setPhase({ name: 'done', diagnosis, caseKey: 'case' })
+    useList.getState().setLevel('categories')
+    useFindings.getState().select(null)
+    moveSelection(1)
+    // A and E are both of C71; D has no code.
+    expect(walk(1)).toEqual(['A', 'E', 'B', 'C', 'D'])
+    expect(walk(-1)).toEqual(['D', 'C', 'B', 'A'])
+  })
+
   it('does nothing while the gate holds the ranking back', () => {
     const warnings = [{ code: 'outside-training', message: '' }]
     const diagnosis = { ...makeDiagnosis(findings), warnings }

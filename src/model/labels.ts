@@ -54,11 +54,20 @@ function fromList(list: z.infer<typeof labelList>): PackLabel[] {
 }
 
 function fromPairs(pairs: z.infer<typeof labelPairs>): PackLabel[] {
-  return pairs.map(([name, code], index) => ({
-    id: slug(name, index),
-    name,
-    ...(code === null ? {} : { icd10cm: { code, title: '' } }),
-  }))
+  return namedLabels(pairs.map(([name, code]) => [name, code === null ? null : { code, title: '' }]))
+}
+
+/** Labels of names and codes in class order; their ids are made from the names, and all differ. */
+export function namedLabels(
+  named: readonly (readonly [name: string, icd10cm: NonNullable<PackLabel['icd10cm']> | null])[],
+): PackLabel[] {
+  return withUniqueIds(
+    named.map(([name, icd10cm], index) => ({
+      id: slug(name, index),
+      name,
+      ...(icd10cm === null ? {} : { icd10cm }),
+    })),
+  )
 }
 
 /** Null where two names share an index or one is left out. */

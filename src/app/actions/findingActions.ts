@@ -2,10 +2,13 @@ import { useList } from '../../findings/listStore'
 import { useMap } from '../../findings/mapStore'
 import { moveSelection, rankedDiagnosis } from '../../findings/shownList'
 import { useFindings } from '../../findings/store'
+import { switchLevel } from '../../findings/switchLevel'
 import type { Action, ActionState } from './action'
 
 const ranked = ({ findings }: ActionState) => rankedDiagnosis(findings) !== null
 const selected = (state: ActionState) => ranked(state) && state.findings.selected !== null
+
+const atCategories = () => useList.getState().level === 'categories'
 
 function pinSelected(): void {
   const { selected, togglePin } = useFindings.getState()
@@ -93,5 +96,14 @@ export const FINDING_ACTIONS: readonly Action[] = [
     when: ranked,
     pressed: () => useList.getState().byChapter,
     run: () => useList.getState().toggleByChapter(),
+  },
+  {
+    id: 'by-category',
+    label: 'Findings by ICD-10-CM category',
+    group: 'Evidence',
+    keys: [],
+    when: ranked,
+    pressed: atCategories,
+    run: () => switchLevel(atCategories() ? 'disorders' : 'categories'),
   },
 ]
