@@ -49,3 +49,16 @@ export async function probeGraph(
     await session.release()
   }
 }
+
+/** What came out of one graph: a vector a scan's slices, a scan, or the case. */
+export function probed(probe: LogitsProbe, name: GraphName): readonly Float32Array[] {
+  if (name === 'encoder') return probe.features
+  return name === 'attention' ? probe.scans : [probe.logits]
+}
+
+/** Takes the case through one graph by what came out of it before. */
+export function restoreProbe(probe: LogitsProbe, name: GraphName, vectors: readonly Float32Array[]): void {
+  if (name === 'encoder') probe.features = [...vectors]
+  else if (name === 'attention') probe.scans = [...vectors]
+  else probe.logits = vectors[0] ?? new Float32Array()
+}

@@ -25,3 +25,34 @@ export async function sha256OfSource(source: ByteSource): Promise<string> {
   }
   return bytesToHex(hash.digest())
 }
+
+/** What tells whether a file is still the one that was read. */
+export interface Fingerprint {
+  /** Of the whole file. */
+  sha256: string
+  /** SHA-256 of each piece of it, in order. */
+  pieces: readonly string[]
+}
+
+/** Reads a file once for its SHA-256 and for `isUnchanged`. Rejects when the medium fails. */
+export async function fingerprint(source: ByteSource): Promise<Fingerprint> {
+  const hash = incremental.create()
+  const pieces: string[] = []
+  for (let start = 0; start < source.size; start += CHUNK) {
+    const piece = await source.read(start, Math.min(start + CHUNK, source.size))
+    hash.update(piece)
+    pieces.push(await sha256(piece))
+  }
+  return { sha256: bytesToHex(hash.digest()), pieces }
+}
+
+/** Reads the file again, by Web Crypto and so many times faster than its whole SHA-256 can be had. */
+export async function isUnchanged(source: ByteSource, { pieces }: Fingerprint): Promise<boolean> {
+  if (Math.ceil(source.size / CHUNK) !== pieces.length) return false
+  for (const [index, expected] of pieces.entries()) {
+    const start = index * CHUNK
+    const piece = await source.read(start, Math.min(start + CHUNK, source.size))
+    if ((await sha256(piece)) !== expected) return false
+  }
+  return true
+}

@@ -1,6 +1,8 @@
+import type { BackendChoices } from '../diagnose/backendChoice'
 import type { DiagnoseProgress } from '../diagnose/diagnosis'
 import type {
   BackendStatus,
+  BackendWish,
   DiagnoseOutcome,
   OcclusionOutcome,
   PackOutcome,
@@ -51,12 +53,18 @@ export interface IngestWorkerApi {
   close(): Promise<void>
 }
 
+/** What the page does for `diagnose.worker.ts`: a worker has no local storage. */
+export interface BackendDesk extends BackendChoices {
+  /** Another backend computes from now on. */
+  changed(status: BackendStatus): Promise<void>
+}
+
 /** What `diagnose.worker.ts` exposes over comlink. */
 export interface DiagnoseWorkerApi {
   /** Where decoded slices come from: the other end of `IngestWorkerApi.connect`. */
   connect(port: MessagePort): Promise<void>
   /** Fetches (same origin), verifies and self-tests a pack, choosing the backend. `packUrl` ends in `/`. */
-  loadPack(packUrl: string): Promise<PackOutcome>
+  loadPack(packUrl: string, wish: BackendWish, desk: BackendDesk): Promise<PackOutcome>
   backend(): Promise<BackendStatus | null>
   diagnose(scans: CaseScan[], onProgress: (progress: DiagnoseProgress) => void): Promise<DiagnoseOutcome>
   /** What leaving out each cell of one slice would change, for all classes; waits for what was asked before. */

@@ -1,15 +1,30 @@
 import { expose, releaseProxy, wrap } from 'comlink'
+import { version } from '../../package.json'
 import { DiagnoseService } from '../diagnose/diagnoseService'
 import { httpPack } from '../diagnose/httpPack'
 import { webBackends } from '../diagnose/ortWeb'
+import { storedPack } from '../model/store/packs'
 import type { SliceProvider } from '../study/types'
-import type { DiagnoseWorkerApi } from './contracts'
+import type { BackendDesk, DiagnoseWorkerApi } from './contracts'
+import { opfsDisk } from './opfsDisk'
+import { STORED_PACK } from './packContracts'
 
 const CACHE_BYTES = 64 * 2 ** 20
 
+let desk: BackendDesk | null = null
+
 const service = new DiagnoseService({
-  packSource: (location) => httpPack(location, `${self.location.origin}/`),
+  packSource: (location) =>
+    location.startsWith(STORED_PACK)
+      ? storedPack(opfsDisk(), location.slice(STORED_PACK.length))
+      : httpPack(location, `${self.location.origin}/`),
   backends: webBackends,
+  choices: {
+    read: async (key) => desk?.read(key),
+    write: async (key, choice) => desk?.write(key, choice),
+  },
+  version,
+  backendChanged: (status) => void desk?.changed(status),
   now: () => performance.now(),
   cacheBytes: CACHE_BYTES,
 })
@@ -25,7 +40,10 @@ const api: DiagnoseWorkerApi = {
     const ingest = wrap<SliceProvider>(port)
     service.connect({ slice: (id) => ingest.slice(id) })
   },
-  loadPack: (packUrl) => service.loadPack(packUrl),
+  loadPack(packUrl, wish, given) {
+    desk = given
+    return service.loadPack(packUrl, wish)
+  },
   backend: async () => service.backend(),
   async diagnose(scans, onProgress) {
     try {

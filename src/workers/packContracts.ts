@@ -3,7 +3,7 @@ import type { Result } from '../study/result'
 
 /** A pack kept in this browser. */
 export interface StoredPack {
-  /** Name of its folder in the store: the manifest's id, version and the beginning of the manifest's SHA-256. */
+  /** Its name in the store: the manifest's id, version and the beginning of the manifest's SHA-256. */
   key: string
   manifest: Manifest
   /** SHA-256 of manifest.json. */

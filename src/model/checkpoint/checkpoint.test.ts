@@ -56,6 +56,16 @@ describe('a checkpoint of tensors', () => {
     expect(Array.from(await tensors.read('x'))).toEqual(values)
   })
 
+  it('reads a tensor of several megabytes piece by piece and whole', async () => {
+    const elements = 2.5 * 2 ** 20
+    const values = Float32Array.from({ length: elements + 3 }, (_, index) => index / 2)
+    const storage = 'FloatStorage'
+    const bytes = new Uint8Array(values.buffer)
+    const long = { name: 'x', storage, bytes, elements: elements + 3, shape: [elements], offset: 3 }
+    const read = await (await tensorsOf(checkpoint([long]))).read('x')
+    expect(Buffer.compare(new Uint8Array(read.buffer), bytes.subarray(12))).toBe(0)
+  })
+
   it('is found in a wrapper and without the prefix of parallel training', async () => {
     const tensors = [floatTensor('module.fc.0.bias', [1], [3])]
     const wrapped = pickledDictionary([

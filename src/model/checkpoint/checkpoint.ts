@@ -7,6 +7,8 @@ import { PickleRefused, type PickleValue, TensorReference } from './values'
 
 /** A state dict of thousands of tensors has a pickle of less than a megabyte. */
 const LARGEST_PICKLE = 64 << 20
+/** Bytes of a tensor that are read at once. */
+const PIECE = 4 << 20
 /** Names under which training scripts keep the state dict. */
 const WRAPPERS = ['model', 'model_state_dict', 'state_dict', 'module']
 /** What DistributedDataParallel puts before every name. */
@@ -31,6 +33,19 @@ function* strided(tensor: TensorReference, axis = 0, offset = 0): Generator<numb
   for (let i = 0; i < length; i++) yield* strided(tensor, axis + 1, offset + i * (tensor.strides[axis] ?? 0))
 }
 
+/** Fills `target` from a member's bytes at `start` on, a piece at a time, so that a tensor is not in memory twice. */
+async function readPieces(
+  archive: CheckpointArchive,
+  member: string,
+  start: number,
+  target: Uint8Array,
+): Promise<void> {
+  for (let at = 0; at < target.length; at += PIECE) {
+    const end = Math.min(at + PIECE, target.length)
+    target.set(await archive.read(member, start + at, start + end), at)
+  }
+}
+
 async function readTensor(archive: CheckpointArchive, tensor: TensorReference): Promise<Float32Array> {
   const { kind, key } = tensor.storage
   const count = tensor.shape.reduce((product, length) => product * length, 1)
@@ -38,6 +53,10 @@ async function readTensor(archive: CheckpointArchive, tensor: TensorReference): 
   if (count === 0) return values
   const span = tensor.shape.reduce((sum, length, axis) => sum + (length - 1) * (tensor.strides[axis] ?? 0), 1)
   const start = tensor.offset * kind.bytes
+  if (kind.isFloat32 && isContiguous(tensor)) {
+    await readPieces(archive, `data/${key}`, start, new Uint8Array(values.buffer))
+    return values
+  }
   const bytes = await archive.read(`data/${key}`, start, start + span * kind.bytes)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (isContiguous(tensor)) {

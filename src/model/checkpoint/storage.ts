@@ -3,6 +3,8 @@ import { halfToNumber } from '../../study/numberTypes'
 /** How the elements of a PyTorch storage lie in bytes (little-endian). */
 export interface StorageKind {
   bytes: number
+  /** The bytes are those of a Float32Array, on the little-endian machines that JavaScript runs on. */
+  isFloat32?: true
   read(view: DataView, offset: number): number
 }
 
@@ -16,7 +18,7 @@ function bfloat(bits: number): number {
 
 /** The storage classes that may be named in a checkpoint, by their name in the module `torch`. */
 export const STORAGES: ReadonlyMap<string, StorageKind> = new Map<string, StorageKind>([
-  ['FloatStorage', { bytes: 4, read: (view, offset) => view.getFloat32(offset, true) }],
+  ['FloatStorage', { bytes: 4, isFloat32: true, read: (view, offset) => view.getFloat32(offset, true) }],
   ['DoubleStorage', { bytes: 8, read: (view, offset) => view.getFloat64(offset, true) }],
   ['HalfStorage', { bytes: 2, read: (view, offset) => halfToNumber(view.getUint16(offset, true)) }],
   ['BFloat16Storage', { bytes: 2, read: (view, offset) => bfloat(view.getUint16(offset, true)) }],

@@ -7,8 +7,9 @@ import {
   type ElementType,
   type GraphNode,
   type Initializer,
+  type LaidModel,
+  layModel,
   type ValueInfo,
-  writeModel,
 } from './proto'
 
 /** Operator set of the graphs. From 18 on reductions take their axes as an input, which nothing here needs. */
@@ -27,6 +28,7 @@ export class GraphBuilder {
   private readonly outputs: ValueInfo[] = []
   private readonly nodes: GraphNode[] = []
   private readonly initializers: Initializer[] = []
+  private readonly awaited: (() => Promise<Float32Array>)[] = []
   private count = 0
 
   constructor(
@@ -81,9 +83,41 @@ export class GraphBuilder {
     return narrow === null ? this.constant(data, dims) : this.cast('float16', dims, rawBytes(narrow))
   }
 
+  /**
+   * As `weight`, for large tensors. At full precision nothing is read before the model's bytes are laid out, so that
+   * the weights are in memory once; narrow ones are small enough to be read at once.
+   */
+  async weightLater(
+    read: () => Promise<Float32Array>,
+    dims: readonly number[],
+    channelAxis: number,
+  ): Promise<string> {
+    if (this.precision !== 'fp32') return this.weight(await read(), dims, channelAxis)
+    this.awaited.push(read)
+    const elements = dims.reduce((product, size) => product * size, 1)
+    return this.initializer('float32', dims, { length: elements * Float32Array.BYTES_PER_ELEMENT })
+  }
+
+  /** The model's bytes, for a graph without `weightLater`. */
   finish(): Uint8Array {
+    if (this.awaited.length > 0) throw new Error(`the graph ${this.name} has weights that are not read yet`)
+    return this.laid().bytes
+  }
+
+  /** The model's bytes; reads what was to be read later. Rejects as those reads do. */
+  async finishReading(): Promise<Uint8Array> {
+    const { bytes, places } = this.laid()
+    for (const [index, read] of this.awaited.entries()) {
+      const raw = rawBytes(await read())
+      if (raw.length !== places[index]?.length) throw new Error(`a weight of ${this.name} is not its shape's`)
+      places[index].set(raw)
+    }
+    return bytes
+  }
+
+  private laid(): LaidModel {
     const { name, inputs, outputs, nodes, initializers } = this
-    return writeModel({ name, inputs, outputs, nodes, initializers }, OPSET)
+    return layModel({ name, inputs, outputs, nodes, initializers }, OPSET)
   }
 
   private weight8(data: Float32Array, dims: readonly number[], channelAxis: number): string {
@@ -98,7 +132,7 @@ export class GraphBuilder {
     return this.node('Cast', [this.initializer(type, dims, raw)], { to: ELEMENT_TYPE.float32 })
   }
 
-  private initializer(type: ElementType, dims: readonly number[], raw: Uint8Array): string {
+  private initializer(type: ElementType, dims: readonly number[], raw: Initializer['raw']): string {
     const name = this.fresh(type)
     this.initializers.push({ name, type, dims, raw })
     return name

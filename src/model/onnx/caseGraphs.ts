@@ -49,7 +49,7 @@ export async function buildAttention(
   graph.output('scan', ['batch', width])
   graph.output('weights', ['batch', 'd'])
   graph.output('scores', ['batch', 'd'])
-  return graph.finish()
+  return graph.finishReading()
 }
 
 /** The plain head: Linear, exact (erf) GELU, Linear; `vector` [b, W] -> `logits`. */
@@ -66,6 +66,23 @@ export interface LabelEmbeddings {
   classes: number
   length: number
   data: Float32Array
+}
+
+/** Rows whose sums run side by side: one sum alone would wait for each of its additions. */
+const TOGETHER = 4
+
+/** Dot products of `vector` with up to four rows of its length, each summed in order in double precision. */
+function products(vector: Float32Array, rows: Float32Array): [number, number, number, number] {
+  const { length } = vector
+  let [a, b, c, d] = [0, 0, 0, 0]
+  for (let i = 0; i < length; i++) {
+    const value = vector[i] ?? 0
+    a += value * (rows[i] ?? 0)
+    b += value * (rows[length + i] ?? 0)
+    c += value * (rows[2 * length + i] ?? 0)
+    d += value * (rows[3 * length + i] ?? 0)
+  }
+  return [a, b, c, d]
 }
 
 /**
@@ -85,10 +102,10 @@ export function knowledgeMatrix(
     let norm = 0
     for (const value of embedding) norm += value * value
     norm = Math.sqrt(norm)
-    for (let out = 0; out < width; out++) {
-      let sum = 0
-      for (let i = 0; i < length; i++) sum += (embedding[i] ?? 0) * (weight[out * length + i] ?? 0)
-      matrix[row * width + out] = sum / norm + (bias[out] ?? 0)
+    for (let out = 0; out < width; out += TOGETHER) {
+      const sums = products(embedding, weight.subarray(out * length, (out + TOGETHER) * length))
+      for (let i = 0; i < Math.min(TOGETHER, width - out); i++)
+        matrix[row * width + out + i] = (sums[i] ?? 0) / norm + (bias[out + i] ?? 0)
     }
   }
   return matrix
@@ -101,9 +118,11 @@ async function knowledgeHead(
   vector: string,
 ): Promise<void> {
   const bias = await tensors.read('fcke.bias')
-  const matrix = knowledgeMatrix(embeddings, await tensors.read('fcke.weight'), bias)
-  const turned = transposed(matrix, embeddings.classes, bias.length)
-  const weight = graph.weight(turned, [bias.length, embeddings.classes], 1)
+  const read = async () => {
+    const matrix = knowledgeMatrix(embeddings, await tensors.read('fcke.weight'), bias)
+    return transposed(matrix, embeddings.classes, bias.length)
+  }
+  const weight = await graph.weightLater(read, [bias.length, embeddings.classes], 1)
   graph.node('MatMul', [vector, weight], {}, 'logits')
 }
 
@@ -134,5 +153,5 @@ export async function buildFusion(
   graph.output('case', ['batch', width])
   graph.output('logits', ['batch', classes])
   graph.output('weights', ['batch', plan.fusionHeads, 'n'])
-  return graph.finish()
+  return graph.finishReading()
 }

@@ -55,15 +55,20 @@ export interface Quantised {
  */
 export function quantise(values: Float32Array, channels: number, inner: number): Quantised {
   const scales = new Float32Array(channels)
-  const channelOf = (index: number): number => Math.floor(index / inner) % channels
-  for (let i = 0; i < values.length; i++) {
-    const channel = channelOf(i)
-    scales[channel] = Math.max(scales[channel] ?? 0, Math.abs(values[i] ?? 0) / 127)
-  }
   const integers = new Int8Array(values.length)
-  for (let i = 0; i < values.length; i++) {
-    const scale = scales[channelOf(i)] ?? 0
-    integers[i] = scale === 0 ? 0 : Math.max(-127, Math.min(127, Math.round((values[i] ?? 0) / scale)))
+  // Stretches of one channel follow each other, channel after channel, over and over.
+  const stretches = values.length / inner
+  for (let stretch = 0; stretch < stretches; stretch++) {
+    let scale = scales[stretch % channels] ?? 0
+    for (let i = stretch * inner; i < (stretch + 1) * inner; i++)
+      scale = Math.max(scale, Math.abs(values[i] ?? 0) / 127)
+    scales[stretch % channels] = scale
+  }
+  for (let stretch = 0; stretch < stretches; stretch++) {
+    const scale = scales[stretch % channels] ?? 0
+    if (scale === 0) continue
+    for (let i = stretch * inner; i < (stretch + 1) * inner; i++)
+      integers[i] = Math.max(-127, Math.min(127, Math.round((values[i] ?? 0) / scale)))
   }
   return { values: integers, scales }
 }

@@ -63,3 +63,46 @@ describe('the bytes of a model', () => {
     expect(fields(inner(shape, 1, 1)).get(1)).toEqual([2])
   })
 })
+
+describe('weights that are read last', () => {
+  const values = Float32Array.from({ length: 300 }, (_, index) => index - 7.25)
+
+  async function model(precision: 'fp32' | 'fp16' | 'int8', later: boolean): Promise<Uint8Array> {
+    const graph = new GraphBuilder('late', precision)
+    graph.input('x', 'float32', ['n', 3])
+    const first = graph.constant(Float32Array.of(1, 2, 3), [3])
+    const weight = later
+      ? await graph.weightLater(async () => values, [3, 100], 1)
+      : graph.weight(values, [3, 100], 1)
+    graph.node('MatMul', [graph.node('Mul', ['x', first]), weight], {}, 'y')
+    graph.output('y', ['n', 100])
+    return graph.finishReading()
+  }
+
+  it.each(['fp32', 'fp16', 'int8'] as const)(
+    'give the same bytes as those at hand, %s',
+    async (precision) => {
+      expect(Buffer.compare(await model(precision, true), await model(precision, false))).toBe(0)
+    },
+  )
+
+  it('are not read before the model is laid out', async () => {
+    const graph = new GraphBuilder('late', 'fp32')
+    let reads = 0
+    const read = async () => {
+      reads += 1
+      return values
+    }
+    await graph.weightLater(read, [300], 0)
+    expect(reads).toBe(0)
+    expect(() => graph.finish()).toThrow('late has weights that are not read yet')
+    await graph.finishReading()
+    expect(reads).toBe(1)
+  })
+
+  it('must be as many as their shape says', async () => {
+    const graph = new GraphBuilder('late', 'fp32')
+    await graph.weightLater(async () => values, [299], 0)
+    await expect(graph.finishReading()).rejects.toThrow("a weight of late is not its shape's")
+  })
+})

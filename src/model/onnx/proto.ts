@@ -34,8 +34,8 @@ export interface Initializer {
   name: string
   type: ElementType
   dims: readonly number[]
-  /** Little-endian elements in C order. */
-  raw: Uint8Array
+  /** Little-endian elements in C order, or how many bytes they take where they are put in afterwards. */
+  raw: Uint8Array | { length: number }
 }
 
 export interface GraphNode {
@@ -130,24 +130,16 @@ function lengthPrefix(field: number, length: number): Uint8Array {
   return new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(length).finish()
 }
 
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-  let offset = 0
-  for (const chunk of chunks) {
-    all.set(chunk, offset)
-    offset += chunk.length
-  }
-  return all
-}
+type Chunk = Initializer['raw']
 
 /** Weights are hundreds of megabytes: their bytes are laid down once, not through a growing buffer. */
-function graphChunks(graph: Graph): Uint8Array[] {
+function graphChunks(graph: Graph): Chunk[] {
   const writer = new BinaryWriter()
   for (const node of graph.nodes) message(writer, GRAPH.node, (inner) => writeNode(inner, node))
   text(writer, GRAPH.name, graph.name)
   for (const input of graph.inputs) message(writer, GRAPH.input, (inner) => writeValueInfo(inner, input))
   for (const output of graph.outputs) message(writer, GRAPH.output, (inner) => writeValueInfo(inner, output))
-  const chunks: Uint8Array[] = [writer.finish()]
+  const chunks: Chunk[] = [writer.finish()]
   for (const tensor of graph.initializers) {
     const head = tensorHead(tensor)
     chunks.push(lengthPrefix(GRAPH.initializer, head.length + tensor.raw.length), head, tensor.raw)
@@ -155,8 +147,14 @@ function graphChunks(graph: Graph): Uint8Array[] {
   return chunks
 }
 
+export interface LaidModel {
+  bytes: Uint8Array
+  /** The places left for the initializers that gave a length only, in their order. */
+  places: Uint8Array[]
+}
+
 /** Serialises an ONNX model of one graph, for the default operator set of the given version. */
-export function writeModel(graph: Graph, opset: number): Uint8Array {
+export function layModel(graph: Graph, opset: number): LaidModel {
   const head = new BinaryWriter()
   integer(head, MODEL.irVersion, 8)
   text(head, MODEL.producerName, 'raddiag-viewer')
@@ -166,5 +164,14 @@ export function writeModel(graph: Graph, opset: number): Uint8Array {
   })
   const body = graphChunks(graph)
   const length = body.reduce((sum, chunk) => sum + chunk.length, 0)
-  return joined([head.finish(), lengthPrefix(MODEL.graph, length), ...body])
+  const chunks: Chunk[] = [head.finish(), lengthPrefix(MODEL.graph, length), ...body]
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+  const places: Uint8Array[] = []
+  let offset = 0
+  for (const chunk of chunks) {
+    if (chunk instanceof Uint8Array) bytes.set(chunk, offset)
+    else places.push(bytes.subarray(offset, offset + chunk.length))
+    offset += chunk.length
+  }
+  return { bytes, places }
 }

@@ -16,7 +16,7 @@ function tensorsOf(
 }
 
 async function run(graph: GraphBuilder, x: readonly number[], dims: readonly number[], output: string) {
-  const session = await createNodeSession(graph.finish())
+  const session = await createNodeSession(await graph.finishReading())
   const feeds = { x: { type: 'float32', data: Float32Array.from(x), dims } as const }
   const result = await session.run(feeds, [output])
   await session.release()
@@ -126,6 +126,38 @@ describe('small pieces', () => {
 
   it('turns a matrix', () => {
     expect(Array.from(transposed(Float32Array.of(1, 2, 3, 4, 5, 6), 2, 3))).toEqual([1, 4, 2, 5, 3, 6])
+  })
+
+  it('turns a matrix of many squares, the last of them not full', () => {
+    const [rows, columns] = [70, 45]
+    const turned = transposed(
+      Float32Array.from({ length: rows * columns }, (_, index) => index),
+      rows,
+      columns,
+    )
+    const expected = Float32Array.from(
+      { length: rows * columns },
+      (_, index) => (index % rows) * columns + Math.floor(index / rows),
+    )
+    expect(turned).toEqual(expected)
+  })
+
+  it('sums each element of the embeddings head in order, whatever the width', () => {
+    const [classes, length, width] = [3, 50, 6]
+    const wave = (count: number) =>
+      Float32Array.from({ length: count }, (_, index) => Math.sin(index * index))
+    const data = wave(classes * length)
+    const weight = wave(width * length + 1).subarray(1)
+    const bias = wave(width)
+    const matrix = knowledgeMatrix({ classes, length, data }, weight, bias)
+    for (let row = 0; row < classes; row++) {
+      const embedding = data.subarray(row * length, (row + 1) * length)
+      const norm = Math.sqrt(embedding.reduce((sum, value) => sum + value * value, 0))
+      for (let out = 0; out < width; out++) {
+        const sum = embedding.reduce((dot, value, i) => dot + value * (weight[out * length + i] ?? 0), 0)
+        expect(matrix[row * width + out]).toBe(Math.fround(sum / norm + (bias[out] ?? 0)))
+      }
+    }
   })
 
   it('takes the label embeddings at length 1 through the linear layer', () => {
