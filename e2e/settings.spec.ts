@@ -38,6 +38,7 @@ test('settings hold at once, are kept as one object without a patient, and can b
     letterKeys: false,
     cineRate: 24,
     patientNameOnImages: true,
+    computeOn: 'automatic',
   })
 
   await page.reload()

@@ -11,6 +11,8 @@ test.use({
 
 test.describe('a browser with a WebGPU adapter', () => {
   test('diagnoses on it once the self-test has passed', async ({ page }, info) => {
+    // The software adapter would lose the race for the fastest.
+    await page.addInitScript(() => localStorage.setItem('raddiag-settings/1', '{"computeOn":"webgpu"}'))
     await servePack(page, packInMemory(await tinyPack()))
     const planted = await writePlantedCase(info.outputPath('case'))
     await page.goto('/')

@@ -35,56 +35,6 @@ async function service(gpu = new FakeRuntime(), cpu = new FakeRuntime(), adapter
   })
 }
 
-describe('choosing a backend', () => {
-  it('takes the first that passes the self-test', async () => {
-    const loaded = await (await service()).loadPack('/one/')
-    expect(loaded).toMatchObject({
-      status: 'ok',
-      value: {
-        backend: {
-          name: 'webgpu',
-          precision: 'fp16',
-          because: 'WebGPU passed the self-test (on the graphics adapter).',
-          selfTestError: 0,
-        },
-      },
-    })
-  })
-
-  it('falls back aloud when a backend computes wrongly, and closes its sessions', async () => {
-    const gpu = new FakeRuntime()
-    gpu.wrongBy = 0.25
-    const loaded = await (await service(gpu)).loadPack('/one/')
-    expect(loaded).toMatchObject({
-      value: {
-        backend: {
-          name: 'wasm',
-          threads: 2,
-          because:
-            'WebAssembly passed the self-test (threads: 2); WebGPU failed the self-test (a logit differs by 0.250).',
-        },
-      },
-    })
-    expect(gpu.open).toBe(0)
-  })
-
-  it('does not load a runtime that is not there', async () => {
-    const loaded = await (await service(new FakeRuntime(), new FakeRuntime(), false)).loadPack('/one/')
-    expect(loaded).toMatchObject({
-      value: { backend: { because: 'WebAssembly passed the self-test (threads: 2); no adapter.' } },
-    })
-  })
-
-  it('refuses a pack that no backend computes rightly', async () => {
-    const [gpu, cpu] = [new FakeRuntime(), new FakeRuntime()]
-    gpu.wrongBy = 1
-    cpu.wrongBy = Number.NaN
-    const refused = await (await service(gpu, cpu)).loadPack('/one/')
-    expect(refused).toMatchObject({ status: 'failed', code: 'self-test-failed' })
-    expect(gpu.open + cpu.open).toBe(0)
-  })
-})
-
 describe('DiagnoseService', () => {
   it('diagnoses, and keeps its sessions for the next case', async () => {
     const gpu = new FakeRuntime()

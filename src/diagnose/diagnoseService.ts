@@ -1,13 +1,16 @@
 import { loadPack, type PackSource } from '../model/pack'
 import { failed, ok, type Result } from '../study/result'
 import type { CaseScan, SliceProvider } from '../study/types'
-import { type BackendCandidate, type ChosenBackend, chooseBackend } from './backend'
+import { type BackendCandidate, type ChoiceOptions, chooseBackend, type TestablePack } from './backend'
+import type { BackendChoices } from './backendChoice'
 import { type DiagnosePack, type DiagnoseRequest, diagnoseCase } from './diagnose'
-import type { DiagnoseProgress } from './diagnosis'
+import type { DiagnoseProgress, Diagnosis } from './diagnosis'
+import { FailoverNetwork } from './failover'
 import { FeatureCache } from './featureCache'
 import { occludeSlice } from './occlude'
 import type {
   BackendStatus,
+  BackendWish,
   DiagnoseOutcome,
   LoadedPack,
   OcclusionOutcome,
@@ -20,8 +23,14 @@ import { fuseSubset } from './whatIf'
 export interface DiagnosePlatform {
   /** A pack's folder by its address or path. */
   packSource(location: string): PackSource
-  /** Best first. */
+  /** Best first, where that is known without measuring. */
   backends: readonly BackendCandidate[]
+  /** Which backend was fastest in earlier visits; absent: it is measured in each. */
+  choices?: BackendChoices
+  /** Of the program: a choice of another version is not trusted. */
+  version?: string
+  /** Another backend computes from now on. */
+  backendChanged?: (status: BackendStatus) => void
   /** Milliseconds from any start. */
   now(): number
   /** Bytes of features to keep. */
@@ -33,8 +42,14 @@ const INSECURE = 'The model cannot be verified: open this page over HTTPS or fro
 
 interface Ready {
   location: string
+  wish: BackendWish
   pack: DiagnosePack
-  backend: ChosenBackend
+  network: FailoverNetwork
+  /**
+   * The backend whose name the features in the cache go by. It stays that of a backend that stopped: what it computed
+   * was right, and those that follow passed the same self-test. It changes with one that computed wrongly.
+   */
+  features: Diagnosis['backend']
 }
 
 /**
@@ -58,18 +73,18 @@ export class DiagnoseService {
   }
 
   backend(): BackendStatus | null {
-    return this.ready?.backend.status ?? null
+    return this.ready?.network.status() ?? null
   }
 
   /**
-   * Reads, verifies and self-tests a pack, unless it is the one at hand. A pack that fails leaves the one at hand in
-   * place.
+   * Reads, verifies and self-tests a pack, unless it is the one at hand on the backend wished for. A pack that fails
+   * leaves the one at hand in place.
    */
-  loadPack(location: string): Promise<PackOutcome> {
+  loadPack(location: string, wish: BackendWish = 'automatic'): Promise<PackOutcome> {
     return this.enqueue(async () => {
-      if (this.ready?.location === location) return ok(loaded(this.ready))
+      if (this.ready?.location === location && this.ready.wish === wish) return ok(loaded(this.ready))
       try {
-        return await this.openPack(location)
+        return await this.openPack(location, wish)
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
         return failed('pack-unreadable', `The model pack at ${location} could not be opened: ${reason}`)
@@ -82,7 +97,10 @@ export class DiagnoseService {
     scans: readonly CaseScan[],
     onProgress: (progress: DiagnoseProgress) => void,
   ): Promise<DiagnoseOutcome> {
-    return this.runCase(scans, onProgress, (request) => diagnoseCase(request))
+    return this.runCase(scans, onProgress, async (request, { network }) => {
+      const outcome = await diagnoseCase(request)
+      return outcome.status === 'ok' ? ok(withBackend(outcome.value, network)) : outcome
+    })
   }
 
   /**
@@ -94,7 +112,7 @@ export class DiagnoseService {
     return this.runCase(
       scans,
       () => undefined,
-      (request, { backend }) => occludeSlice({ ...request, network: backend.network, scanId, sliceIndex }),
+      (request, { network }) => occludeSlice({ ...request, network, scanId, sliceIndex }),
     )
   }
 
@@ -117,16 +135,26 @@ export class DiagnoseService {
     return result
   }
 
-  private async openPack(location: string): Promise<PackOutcome> {
+  private async openPack(location: string, wish: BackendWish): Promise<PackOutcome> {
     if (globalThis.crypto?.subtle === undefined) return failed('insecure-page', INSECURE)
-    const read = await loadPack(this.platform.packSource(location))
+    const { platform } = this
+    const source = platform.packSource(location)
+    const read = await loadPack(source)
     if (read.status !== 'ok') return read
     const { manifest, sha256, bank } = read.value
-    const backend = await chooseBackend(read.value, this.platform.backends)
-    if (backend.status !== 'ok') return backend
-    await this.ready?.backend.network.release()
+    const opened = await chooseBackend(read.value, platform.backends, choiceOptions(platform, wish))
+    if (opened.status !== 'ok') return opened
+    await this.ready?.network.release().catch(() => undefined)
     const gate = manifest.ood && bank ? { rule: manifest.ood, bank: bank.data } : null
-    this.ready = { location, pack: { manifest, sha256, gate }, backend: backend.value }
+    const network = new FailoverNetwork(opened.value, {
+      candidates: platform.backends,
+      ...(platform.choices && { choices: platform.choices }),
+      wish,
+      readPack: () => samePack(source, sha256),
+      changed: (status) => platform.backendChanged?.(status),
+    })
+    const features = computedOn(opened.value.status)
+    this.ready = { location, wish, pack: { manifest, sha256, gate }, network, features }
     return ok(loaded(this.ready))
   }
 
@@ -152,21 +180,64 @@ export class DiagnoseService {
     const { ready, provider } = this
     if (ready === null) return failed('no-pack', 'No model is loaded, so nothing can be diagnosed.')
     if (provider === null) return failed('no-images', 'No images are connected, so nothing can be diagnosed.')
-    const request: DiagnoseRequest = {
+    const { network } = ready
+    network.beginCase()
+    for (;;) {
+      const outcome = await work(this.requestOf(ready, provider, scans, onProgress, token), ready)
+      if (!network.mustStartAgain()) return outcome
+      this.cache.clear()
+      ready.features = computedOn(network.status())
+    }
+  }
+
+  private requestOf(
+    ready: Ready,
+    slices: SliceProvider,
+    scans: readonly CaseScan[],
+    onProgress: (progress: DiagnoseProgress) => void,
+    token: { cancelled: boolean },
+  ): DiagnoseRequest {
+    return {
       scans,
-      slices: provider,
-      network: ready.backend.network,
+      slices,
+      network: ready.network,
       pack: ready.pack,
-      backend: ready.backend.status,
+      backend: ready.features,
       cache: this.cache,
       onProgress,
       isCancelled: () => token.cancelled,
       now: () => this.platform.now(),
     }
-    return work(request, ready)
   }
 }
 
-function loaded({ pack, backend }: Ready): LoadedPack {
-  return { manifest: pack.manifest, sha256: pack.sha256, backend: backend.status }
+function choiceOptions(platform: DiagnosePlatform, wish: BackendWish): ChoiceOptions {
+  const { choices, version } = platform
+  return {
+    wish,
+    now: () => platform.now(),
+    ...(choices && { choices }),
+    ...(version !== undefined && { version }),
+  }
+}
+
+function computedOn({ name, threads, precision }: BackendStatus): Diagnosis['backend'] {
+  return { name, threads, precision }
+}
+
+/** The diagnosis with the backend that ended it, and with a warning when another one had begun it. */
+function withBackend(diagnosis: Diagnosis, network: FailoverNetwork): Diagnosis {
+  const warnings = [...network.notices(), ...diagnosis.warnings]
+  return { ...diagnosis, backend: computedOn(network.status()), warnings }
+}
+
+/** Reads a pack again; its bytes are checked against its manifest, and that against the one it had. */
+async function samePack(source: PackSource, sha256: string): Promise<Result<TestablePack>> {
+  const read = await loadPack(source)
+  if (read.status !== 'ok' || read.value.sha256 === sha256) return read
+  return failed('pack-changed', `${source.name}: the pack is not the one that was loaded.`)
+}
+
+function loaded({ pack, network }: Ready): LoadedPack {
+  return { manifest: pack.manifest, sha256: pack.sha256, backend: network.status() }
 }

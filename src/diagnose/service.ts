@@ -4,6 +4,9 @@ import type { Diagnosis } from './diagnosis'
 import type { OcclusionMap } from './occlusion'
 import type { WhatIf } from './whatIf'
 
+/** What a person wants to compute on; `automatic`: the fastest that computes rightly. */
+export type BackendWish = 'automatic' | 'webgpu' | 'wasm'
+
 export interface BackendStatus {
   name: 'webgpu' | 'wasm' | 'cpu'
   threads: number

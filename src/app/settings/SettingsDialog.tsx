@@ -1,8 +1,10 @@
 import { type ReactNode, useId } from 'react'
 import { LANGUAGES, t } from '../../language/language'
+import { saidText } from '../../language/noticeText'
 import { FASTEST, SLOWEST } from '../../viewer/cine'
 import { usePanels } from '../actions/pageActions'
 import { ModalDialog } from '../ModalDialog'
+import { readyPack, usePack } from '../packStore'
 import { changeSettings, resetSettings, type Settings, useSettings } from './settings'
 
 /** What a person may choose for this browser; every choice holds at once. */
@@ -24,6 +26,7 @@ export function SettingsDialog() {
         label={t('Patient name on the images')}
         note={t('Only the choice is kept, never a name.')}
       />
+      <ComputeChoice />
       <footer>
         <p>{t('Kept in this browser alone. Motion follows the system’s own setting for reduced motion.')}</p>
         <button type="button" data-testid="reset-settings" onClick={resetSettings}>
@@ -118,6 +121,48 @@ function CineRate() {
         {t('slices a second')}
       </span>
     </Row>
+  )
+}
+
+/** Names of the backends, in the language of the page. */
+function backends(): readonly [Settings['computeOn'], string][] {
+  return [
+    ['automatic', t('Automatic')],
+    ['webgpu', 'WebGPU'],
+    ['wasm', 'WebAssembly'],
+  ]
+}
+
+function ComputeChoice() {
+  const computeOn = useSettings((store) => store.computeOn)
+  const pack = usePack((store) => readyPack(store.state))
+  const id = useId()
+  return (
+    <div className="setting">
+      <label htmlFor={id}>
+        {t('Compute on')}
+        <small id={`${id}-note`}>
+          {t('Automatic: the fastest that passes the model’s self-test. A change loads the model again.')}
+          {pack && ` ${saidText(pack.backend.because)}`}
+        </small>
+      </label>
+      <select
+        id={id}
+        aria-describedby={`${id}-note`}
+        data-testid="setting-compute-on"
+        value={computeOn}
+        onChange={({ target }) => {
+          const chosen = backends().find(([value]) => value === target.value)
+          if (chosen) changeSettings({ computeOn: chosen[0] })
+        }}
+      >
+        {backends().map(([value, name]) => (
+          <option key={value} value={value}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
   )
 }
 

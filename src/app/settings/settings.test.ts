@@ -34,6 +34,7 @@ describe('settings', () => {
       letterKeys: true,
       cineRate: 15,
       patientNameOnImages: true,
+      computeOn: 'automatic',
     })
   })
 

@@ -16,6 +16,8 @@ const settingsSchema = z.object({
   cineRate: z.number().min(SLOWEST).max(FASTEST).catch(DEFAULT_RATE),
   /** Whether the patient's name stands on the images: the choice only, never the name. */
   patientNameOnImages: z.boolean().catch(true),
+  /** What the model is computed on; automatic: the fastest that passes the model's self-test. */
+  computeOn: z.enum(['automatic', 'webgpu', 'wasm']).catch('automatic'),
 })
 
 /** What a person has chosen for this browser. Never anything of a patient. */
@@ -47,7 +49,7 @@ export function writeSettings(storage: SettingsStorage, settings: Settings | nul
 }
 
 /** The browser's local storage; one that forgets at once where it is forbidden or where there is none. */
-function localSettings(): SettingsStorage {
+export function localSettings(): SettingsStorage {
   try {
     return globalThis.localStorage ?? NOWHERE
   } catch {
