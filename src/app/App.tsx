@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { FindingsPanel } from '../findings/FindingsPanel'
 import { useFindings } from '../findings/store'
 import { t, useLanguage } from '../language/language'
+import { saidText } from '../language/noticeText'
 import { caseKey, openCase, useStudy } from '../study/store'
 import { Thumbnail } from '../viewer/Thumbnail'
 import { showSlice } from '../viewer/viewportStore'
@@ -85,7 +86,7 @@ function DifferentialPane() {
       <header>
         <h2>{t('Differential')}</h2>
         {pack?.manifest.demonstration && (
-          <span className="demo-mark" title={pack.manifest.intendedUse}>
+          <span className="demo-mark" title={saidText(pack.manifest.intendedUse)}>
             {t('Demonstration model')}
           </span>
         )}

@@ -1,12 +1,15 @@
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import type { LoadedPack } from '../diagnose/service'
 import { backendName } from '../findings/backendName'
-import { ModelCard } from '../findings/ModelCard'
 import { t } from '../language/language'
-import { noticeText } from '../language/noticeText'
+import { noticeText, saidText } from '../language/noticeText'
+import { keyText } from './actions/keys'
+import { MODELS_ACTION } from './actions/packActions'
 import { useNetworkWatch, watchNetwork } from './networkWatch'
 import { useOffline } from './offline'
-import { usePack } from './packStore'
+import { type PackState, usePack } from './packStore'
+import { ModelsDialog } from './packs/ModelsDialog'
+import { packName } from './packs/packText'
 
 /** What leaves the machine, what computes, and with which model: always in sight. */
 export function StatusChips() {
@@ -15,6 +18,7 @@ export function StatusChips() {
       <NetworkChip />
       <BackendChip />
       <PackChip />
+      <ModelsDialog />
     </>
   )
 }
@@ -52,7 +56,7 @@ function BackendChip() {
       data-testid="backend-status"
       data-backend={backend.name}
       data-threads={backend.threads}
-      title={`${slowness(backend)}${backend.because}`}
+      title={`${slowness(backend)}${saidText(backend.because)}`}
     >
       {backendName(backend)}
     </span>
@@ -69,42 +73,31 @@ function slowness({ name, threads }: LoadedPack['backend']): string {
   return `${sentence} `
 }
 
+/** The model in use; pressed, the dialog of all models. */
 function PackChip() {
   const state = usePack((store) => store.state)
-  const dialog = useRef<HTMLDialogElement>(null)
-  if (state.name === 'loading')
-    return (
-      <span className="chip long" data-testid="pack-status" data-state="loading" role="status">
-        {t('Loading the model…')}
-      </span>
-    )
-  if (state.name === 'failed') {
-    return (
-      <span className="chip bad" data-testid="pack-status" data-state="failed" title={noticeText(state)}>
-        <i />
-        {t('No model')}
-      </span>
-    )
-  }
-  const { manifest } = state.pack
+  const keys = MODELS_ACTION.keys.map(keyText).join(', ')
   return (
-    <>
-      <button
-        type="button"
-        className="chip long"
-        data-testid="pack-status"
-        data-state="ready"
-        title={t('What this model is, and how it was measured')}
-        onClick={() => dialog.current?.showModal()}
-      >
-        {manifest.name} {manifest.version}
-      </button>
-      <dialog ref={dialog} aria-label={t('Model card')}>
-        <button type="button" className="close" onClick={() => dialog.current?.close()}>
-          {t('Close')}
-        </button>
-        <ModelCard pack={state.pack} />
-      </dialog>
-    </>
+    <button
+      type="button"
+      className={state.name === 'failed' ? 'chip bad' : 'chip long'}
+      data-testid="pack-status"
+      data-state={state.name}
+      title={
+        state.name === 'failed'
+          ? noticeText(state)
+          : t('This model and others to choose from ({{keys}})', { keys })
+      }
+      onClick={MODELS_ACTION.run}
+    >
+      {state.name === 'failed' && <i />}
+      <span role="status">{chipText(state)}</span>
+    </button>
   )
+}
+
+function chipText(state: PackState): string {
+  if (state.name === 'loading') return t('Loading the model…')
+  if (state.name === 'failed') return t('No model')
+  return packName(state.pack.manifest)
 }

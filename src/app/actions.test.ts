@@ -41,6 +41,7 @@ describe('the registry', () => {
       'PET windows',
       'Window',
       'Evidence',
+      'Model',
       'Page',
     ])
   })

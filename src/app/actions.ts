@@ -6,6 +6,7 @@ import { FINDING_ACTIONS } from './actions/findingActions'
 import { isLetterKey, matchesKey } from './actions/keys'
 import { LAYOUT_ACTIONS } from './actions/layoutActions'
 import { LINK_ACTIONS } from './actions/linkActions'
+import { PACK_ACTIONS } from './actions/packActions'
 import { PAGE_ACTIONS } from './actions/pageActions'
 import { STUDY_ACTIONS } from './actions/studyActions'
 import { TAG_ACTIONS } from './actions/tagActions'
@@ -74,6 +75,7 @@ export const ACTIONS: readonly Action[] = [
   ...WINDOW_ACTIONS,
   ...FINDING_ACTIONS,
   ...TAG_ACTIONS,
+  ...PACK_ACTIONS,
   ...PAGE_ACTIONS,
 ]
 

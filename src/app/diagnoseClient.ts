@@ -1,10 +1,18 @@
 import * as Comlink from 'comlink'
 import type { DiagnoseProgress } from '../diagnose/diagnosis'
-import type { DiagnoseOutcome, OcclusionOutcome, PackOutcome, WhatIfOutcome } from '../diagnose/service'
+import type {
+  BackendStatus,
+  DiagnoseOutcome,
+  OcclusionOutcome,
+  PackOutcome,
+  WhatIfOutcome,
+} from '../diagnose/service'
 import { failed, type Result, type Skipped, skipped } from '../study/result'
 import type { CaseScan } from '../study/types'
 import type { DiagnoseWorkerApi } from '../workers/contracts'
+import { backendDesk } from './backendDesk'
 import { giveSlices } from './ingestClient'
+import { localSettings, useSettings } from './settings/settings'
 
 /** A run that has not stopped by itself after this many milliseconds is ended with its worker. */
 const CANCEL_PATIENCE_MS = 300
@@ -20,6 +28,17 @@ interface DiagnoseWorker {
 }
 
 let running: DiagnoseWorker | null = null
+let tellBackend: (status: BackendStatus) => void = () => undefined
+
+/** `listener` hears when another backend takes over in the middle of a case. */
+export function whenBackendChanges(listener: (status: BackendStatus) => void): void {
+  tellBackend = listener
+}
+
+function load(api: DiagnoseWorker['api'], packUrl: string): Promise<PackOutcome> {
+  const desk = backendDesk(localSettings(), (status) => tellBackend(status))
+  return api.loadPack(packUrl, useSettings.getState().computeOn, Comlink.proxy(desk))
+}
 
 function start(packUrl: string): DiagnoseWorker {
   const worker = new Worker(new URL('../workers/diagnose.worker.ts', import.meta.url), { type: 'module' })
@@ -29,7 +48,7 @@ function start(packUrl: string): DiagnoseWorker {
     worker.onerror = (event) =>
       resolve(failed('worker-failed', `The diagnosis worker failed: ${event.message}`))
   })
-  const loaded = slices.connected.then((): Promise<PackOutcome> => api.loadPack(packUrl))
+  const loaded = slices.connected.then(() => load(api, packUrl))
   const pack = Promise.race([loaded, crashed])
   const end = () => {
     slices.end()
@@ -50,6 +69,24 @@ export async function loadPack(packUrl: string): Promise<PackOutcome> {
     mine.end()
     running = null
   }
+  return outcome
+}
+
+/**
+ * Loads another pack in a worker of its own, which takes over when the pack is sound: runs of the old one then end as
+ * skipped, code `cancelled`. Otherwise everything stays as it is.
+ */
+export async function switchPack(packUrl: string): Promise<PackOutcome> {
+  const next = start(packUrl)
+  const outcome = await next.pack
+  if (outcome.status !== 'ok') {
+    next.end()
+    return outcome
+  }
+  const before = running
+  running = next
+  before?.end()
+  for (const abandon of before?.waiting ?? []) abandon(skipped('cancelled', 'The diagnosis was stopped.'))
   return outcome
 }
 

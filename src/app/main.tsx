@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { ErrorBoundary } from './ErrorBoundary'
+import { followBackend } from './followBackend'
 import { followSettings } from './settings/followSettings'
 import './styles/theme.css'
 import './styles/shell.css'
@@ -10,6 +11,7 @@ import './styles/states.css'
 import './styles/panels.css'
 import './styles/reading.css'
 import './styles/findings.css'
+import './styles/categories.css'
 import './styles/measurements.css'
 import './styles/actions.css'
 import './styles/settings.css'
@@ -18,6 +20,7 @@ import './styles/screens.css'
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with id "root"')
 followSettings()
+followBackend()
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>

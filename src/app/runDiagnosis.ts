@@ -1,11 +1,11 @@
 import { useFindings } from '../findings/store'
 import { caseKey, openCase, refusal, useStudy } from '../study/store'
 import { cancelDiagnosis, diagnoseScans } from './diagnoseClient'
-import { DEFAULT_PACK_URL } from './packStore'
+import { packAddress, usePack } from './packStore'
 
 /** Where the pack lies that the page diagnoses with. */
 export function packUrl(): string {
-  return new URL(DEFAULT_PACK_URL, location.href).href
+  return packAddress(usePack.getState().key)
 }
 
 /** Diagnoses the case that is open and puts the outcome into the findings store. */

@@ -14,6 +14,7 @@ const MENU_OF: Readonly<Record<ActionGroup, MenuName>> = {
   Volume: 'view',
   'Slices and viewports': 'more',
   Evidence: 'more',
+  Model: 'more',
   Study: 'more',
   Page: 'more',
 }

@@ -3,7 +3,7 @@ import type { Action } from './action'
 import { useFolded } from './folded'
 
 /** What is open over the page. */
-export const usePanels = create<{ open: 'palette' | 'help' | 'settings' | 'tags' | null }>(() => ({
+export const usePanels = create<{ open: 'palette' | 'help' | 'settings' | 'tags' | 'models' | null }>(() => ({
   open: null,
 }))
 

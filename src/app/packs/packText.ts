@@ -1,0 +1,81 @@
+import { formatNumber, t } from '../../language/language'
+import type { Manifest, Precision } from '../../model/manifest'
+import type { PackProgress } from '../../workers/packContracts'
+
+/** Best first; int8 is offered last because it changes the answers. */
+export const PRECISIONS: readonly Precision[] = ['fp32', 'fp16', 'int8']
+
+/** A size with three digits at most; units are powers of 1000, as drives and downloads are labelled. */
+export function formatBytes(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
+  const value = bytes / 1000 ** step
+  return formatNumber(value, {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    maximumFractionDigits: step === 0 || value >= 100 ? 0 : 1,
+  })
+}
+
+/** What a precision costs and saves, in plain words. */
+export function precisionText(precision: Precision): string {
+  switch (precision) {
+    case 'fp32':
+      return t('Exact: the numbers of the checkpoint (fp32)')
+    case 'fp16':
+      return t('Half the space, the same 20 disorders on top (fp16)')
+    case 'int8':
+      return t('Not recommended: smallest, but the probabilities change (int8)')
+  }
+}
+
+/** The precisions a pack holds, for example `fp32`. */
+export function precisionsOf({ graphs }: Manifest): string {
+  const all = Object.values(graphs).flatMap((files) => files.map(({ precision }) => precision))
+  return [...new Set(all)].join(', ')
+}
+
+/** Bytes of a pack's files by its manifest; without the manifest itself. */
+export function bytesOf({ graphs, ood }: Manifest): number {
+  const files = Object.values(graphs).flat()
+  return files.reduce((sum, { bytes }) => sum + bytes, ood?.bank.bytes ?? 0)
+}
+
+/** Name and version, as a person calls the model. */
+export function packName({ name, version }: Pick<Manifest, 'name' | 'version'>): string {
+  return `${name} ${version}`
+}
+
+/** Enough of a hash to tell two files apart by eye. */
+export function shortHash(sha256: string): string {
+  return sha256.slice(0, 12)
+}
+
+export function stageText(stage: PackProgress['stage']): string {
+  switch (stage) {
+    case 'reading':
+      return t('Reading the file')
+    case 'writing':
+      return t('Writing the model')
+    case 'checking':
+      return t('Checking every byte')
+  }
+}
+
+/** An estimate from less than this, in ms, would jump about. */
+const SOONEST = 1000
+
+/**
+ * Milliseconds that a stage still takes if it goes on as it has so far; null while that cannot be said.
+ * @param elapsed milliseconds since the stage began
+ */
+export function timeLeft({ done, total }: PackProgress, elapsed: number): number | null {
+  if (done <= 0 || elapsed < SOONEST) return null
+  return (elapsed * Math.max(0, total - done)) / done
+}
+
+export function timeLeftText(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000)
+  if (seconds < 60) return t('about {{seconds}} s left', { seconds })
+  return t('about {{minutes}} min left', { minutes: Math.ceil(seconds / 60) })
+}
