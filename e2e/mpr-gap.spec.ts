@@ -1,6 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Box, inBox, placeOf, type VolumePhantom, volumeFiles } from '../src/testing/volumePhantom'
+import {
+  type Box,
+  inBox,
+  placeOf,
+  UNEVEN_GRID,
+  type VolumePhantom,
+  volumeFiles,
+} from '../src/testing/volumePhantom'
 import { expect, hasShared, sharedPath, test } from './support/fixtures'
 import {
   areaOf,
@@ -27,12 +34,7 @@ const MARKED = [44, 30, 44] as const
 const STEP: Box = { first: [20, 4, 0], size: [36, 18, 60] }
 
 const PHANTOM: VolumePhantom = {
-  columns: 64,
-  rows: 48,
-  slices: 60,
-  spacing: [0.8, 0.5, 2],
-  origin: [-20, 35, -110],
-  window: { centre: 400.5, width: 801 },
+  ...UNEVEN_GRID,
   value(...at) {
     if (inBox(MARK, at)) return 1000
     if (inBox(BAR, at)) return 700

@@ -1,18 +1,14 @@
-import type { CDPSession, Locator, Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { decode } from 'fast-png'
-import { type VolumePhantom, volumeFiles } from '../src/testing/volumePhantom'
+import { UNEVEN_GRID, type VolumePhantom, volumeFiles } from '../src/testing/volumePhantom'
+import { gesture } from './support/fingers'
 import { expect, test } from './support/fixtures'
 import { drag, numbers, onPage, openPlanes, PLANES, plane } from './support/planes'
 
 test.use({ hasTouch: true })
 
 const PHANTOM: VolumePhantom = {
-  columns: 64,
-  rows: 48,
-  slices: 60,
-  spacing: [0.8, 0.5, 2],
-  origin: [-20, 35, -110],
-  window: { centre: 400.5, width: 801 },
+  ...UNEVEN_GRID,
   value: () => 200,
 }
 
@@ -106,21 +102,6 @@ test('three planes take a colour map with its bar, invert it, and lose it with r
   await expect(bars).toHaveCount(0)
   await expectColour(page, [64, 64, 64])
 })
-
-/** Moves fingers in straight lines, one event a step, as a screen would report them. */
-async function gesture(session: CDPSession, fingers: readonly (readonly [Place, Place])[]): Promise<void> {
-  const steps = 10
-  const at = (share: number) =>
-    fingers.map(([from, to], id) => ({
-      id,
-      x: from[0] + share * (to[0] - from[0]),
-      y: from[1] + share * (to[1] - from[1]),
-    }))
-  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(0) })
-  for (let step = 1; step <= steps; step++)
-    await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(step / steps) })
-  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
-}
 
 test('one finger does what is in hand: crosshairs, window, slices; two fingers zoom', async ({
   page,

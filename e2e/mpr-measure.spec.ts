@@ -1,19 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
-import { placeOf, type VolumePhantom, volumeFiles } from '../src/testing/volumePhantom'
+import { placeOf, UNEVEN_GRID, type VolumePhantom, volumeFiles } from '../src/testing/volumePhantom'
 import { expect, test } from './support/fixtures'
 import { clicks, drag, expectValue, measurement, saveMeasurements } from './support/measuring'
 import { click, numbers, onPage, openPlanes, PLANES, plane, planesDrawn } from './support/planes'
 
 /** Values that climb along every axis, in voxels of 0.8 x 0.5 x 2 mm. */
 const PHANTOM: VolumePhantom = {
-  columns: 64,
-  rows: 48,
-  slices: 60,
-  spacing: [0.8, 0.5, 2],
-  origin: [-20, 35, -110],
-  window: { centre: 400.5, width: 801 },
+  ...UNEVEN_GRID,
   value: (column, row, slice) => 3 * column + 5 * row + 7 * slice,
 }
 

@@ -1,5 +1,12 @@
 import type { Page } from '@playwright/test'
-import { type Box, inBox, placeOf, type VolumePhantom, volumeFiles } from '../src/testing/volumePhantom'
+import {
+  type Box,
+  inBox,
+  placeOf,
+  UNEVEN_GRID,
+  type VolumePhantom,
+  volumeFiles,
+} from '../src/testing/volumePhantom'
 import { expect, test } from './support/fixtures'
 import {
   areaOf,
@@ -27,12 +34,7 @@ const BRIGHT_SHEET: Box = { first: [26, 4, 40], size: [24, 14, 1] }
 const DARK_SHEET: Box = { first: [26, 24, 40], size: [24, 14, 1] }
 
 const PHANTOM: VolumePhantom = {
-  columns: 64,
-  rows: 48,
-  slices: 60,
-  spacing: [0.8, 0.5, 2],
-  origin: [-20, 35, -110],
-  window: { centre: 400.5, width: 801 },
+  ...UNEVEN_GRID,
   value(...at) {
     if (inBox(MARK, at)) return 1000
     if (inBox(BAR, at)) return 700

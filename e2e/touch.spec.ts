@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
-import type { CDPSession, Locator, Page, TestInfo } from '@playwright/test'
+import type { Locator, Page, TestInfo } from '@playwright/test'
 import { writeDicom } from '../src/testing/dicomWriter'
+import { gesture } from './support/fingers'
 import { expect, test } from './support/fixtures'
 import { openFiles } from './support/room'
 
@@ -23,21 +24,6 @@ async function open(page: Page, info: TestInfo): Promise<Locator> {
   const viewport = page.locator('[data-testid="viewport"][data-rendered="true"]').first()
   await expect(viewport).toBeVisible({ timeout: 20_000 })
   return viewport
-}
-
-/** Moves fingers in straight lines, one event a step, as a screen would report them. */
-async function gesture(session: CDPSession, fingers: readonly (readonly [Point, Point])[]): Promise<void> {
-  const steps = 10
-  const at = (share: number) =>
-    fingers.map(([from, to], id) => ({
-      id,
-      x: from[0] + share * (to[0] - from[0]),
-      y: from[1] + share * (to[1] - from[1]),
-    }))
-  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(0) })
-  for (let step = 1; step <= steps; step++)
-    await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(step / steps) })
-  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
 }
 
 async function middleOf(viewport: Locator): Promise<Point> {

@@ -59,3 +59,13 @@ export function inBox({ first, size }: Box, at: readonly [number, number, number
     return value >= from && value < from + (size[axis] ?? 0)
   })
 }
+
+/** A small volume of voxels that differ in all three directions: what is mixed up shows in millimetres. */
+export const UNEVEN_GRID = {
+  columns: 64,
+  rows: 48,
+  slices: 60,
+  spacing: [0.8, 0.5, 2],
+  origin: [-20, 35, -110],
+  window: { centre: 400.5, width: 801 },
+} as const satisfies Omit<VolumePhantom, 'value'>

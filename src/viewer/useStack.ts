@@ -10,19 +10,15 @@ import {
   turnQuarter,
   zoomBy,
 } from './cornerstoneSurface'
+import { listenToHand } from './handInput'
 import { imageIdOf, prepareImage } from './imageLoader'
-import { wheelStep } from './keys'
 import { windowRange } from './pixels'
 import { type PlaneLayer, planeLayer } from './planes'
-import { DRAG_SLICES } from './sliceDragTool'
 import { EMPTY_STACK, StackController, type StackState } from './stackController'
 import type { Engine } from './useEngine'
 import { useViewports } from './viewportStore'
 
 type Controller = StackController<Types.ViewPresentation>
-
-/** Zoom of one wheel notch with Ctrl held. */
-const ZOOM_STEP = 1.1
 
 export interface OpenStack {
   state: StackState
@@ -176,22 +172,14 @@ function listen(
 ): () => void {
   const listening = new AbortController()
   const { signal } = listening
-  let rest = 0
-  const onWheel = (event: WheelEvent) => {
-    event.preventDefault()
-    const turned = wheelStep(rest, event)
-    rest = turned.rest
-    if (turned.step === 0) return
-    if (event.ctrlKey) zoomBy(viewport, turned.step < 0 ? ZOOM_STEP : 1 / ZOOM_STEP)
-    else controller.scroll(turned.step)
-  }
-  const onDrag = (event: Event) => {
-    if (event instanceof CustomEvent && typeof event.detail?.slices === 'number')
-      controller.scroll(event.detail.slices)
-  }
-  element.addEventListener('wheel', onWheel, { passive: false, signal })
-  element.addEventListener(DRAG_SLICES, onDrag, { signal })
-  element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal })
+  listenToHand(
+    element,
+    {
+      scroll: (slices) => controller.scroll(slices),
+      zoom: (factor) => zoomBy(viewport, factor),
+    },
+    signal,
+  )
   const onDrawn = () => {
     controller.drawn()
     layer.draw()

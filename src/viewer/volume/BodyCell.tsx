@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { t } from '../../language/language'
-import { wheelStep } from '../keys'
+import { listenToHand } from '../handInput'
 import type { ViewportScan } from '../scan'
 import { destroyTools } from '../toolBindings'
 import { lookFor } from './bodyLooks'
@@ -16,7 +16,6 @@ const TURNS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, -10],
   ArrowDown: [0, 10],
 }
-const ZOOM_STEP = 1.1
 
 interface BodyCellProps {
   engine: VolumeEngine
@@ -104,15 +103,6 @@ function openBody(
 
 function listen(element: HTMLDivElement, body: BodyView): () => void {
   const listening = new AbortController()
-  const { signal } = listening
-  let rest = 0
-  const onWheel = (event: WheelEvent) => {
-    event.preventDefault()
-    const turned = wheelStep(rest, event)
-    rest = turned.rest
-    if (turned.step !== 0) body.zoom(turned.step < 0 ? ZOOM_STEP : 1 / ZOOM_STEP)
-  }
-  element.addEventListener('wheel', onWheel, { passive: false, signal })
-  element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal })
+  listenToHand(element, { zoom: (factor) => body.zoom(factor) }, listening.signal)
   return () => listening.abort()
 }

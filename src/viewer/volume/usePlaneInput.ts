@@ -1,12 +1,8 @@
 import { type RefObject, useEffect } from 'react'
-import { wheelStep } from '../keys'
-import { DRAG_SLICES } from '../sliceDragTool'
+import { listenToHand } from '../handInput'
 import type { PlaneName } from './mprGeometry'
 import type { MprViews } from './mprViews'
 import { scrollPlane, zoomPlane } from './planeCamera'
-
-/** Zoom of one wheel notch with Ctrl held. */
-const ZOOM_STEP = 1.1
 
 /** Wheel and dragging through one plane: what Cornerstone's own tools do not do here. */
 export function usePlaneInput(
@@ -18,31 +14,19 @@ export function usePlaneInput(
     const target = element.current
     if (views === null || target === null) return
     const listening = new AbortController()
-    const { signal } = listening
     const scroll = (slices: number) => {
       const view = views.view(plane)
       if (!view) return
       scrollPlane(view, views.volume.id, slices)
       view.render()
     }
-    let rest = 0
-    const onWheel = (event: WheelEvent) => {
-      event.preventDefault()
-      const turned = wheelStep(rest, event)
-      rest = turned.rest
-      if (turned.step === 0) return
-      if (!event.ctrlKey) return scroll(turned.step)
+    const zoom = (factor: number) => {
       const view = views.view(plane)
-      if (view) zoomPlane(view, turned.step < 0 ? ZOOM_STEP : 1 / ZOOM_STEP)
-      view?.render()
+      if (!view) return
+      zoomPlane(view, factor)
+      view.render()
     }
-    const onDrag = (event: Event) => {
-      if (event instanceof CustomEvent && typeof event.detail?.slices === 'number')
-        scroll(event.detail.slices)
-    }
-    target.addEventListener('wheel', onWheel, { passive: false, signal })
-    target.addEventListener(DRAG_SLICES, onDrag, { signal })
-    target.addEventListener('contextmenu', (event) => event.preventDefault(), { signal })
+    listenToHand(target, { scroll, zoom }, listening.signal)
     return () => listening.abort()
   }, [views, plane, element])
 }
