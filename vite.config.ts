@@ -3,6 +3,7 @@ import type { Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 import { isolationHeaders, metaPolicy, productionHeaders } from './src/app/securityHeaders.ts'
+import { fasterRuntimePlugin } from './src/cli/runtime/fasterRuntimePlugin.ts'
 
 const MEGABYTE = 1024 * 1024
 
@@ -60,10 +61,10 @@ const offline = VitePWA({
 })
 
 export default defineConfig({
-  plugins: [react(), policyInPage(), offline],
+  plugins: [react(), fasterRuntimePlugin(), policyInPage(), offline],
   server: { headers: isolationHeaders },
   preview: { headers: productionHeaders },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [fasterRuntimePlugin()] },
   build: { target: 'es2022', chunkSizeWarningLimit: 5000 },
   optimizeDeps: {
     exclude: ['onnxruntime-web'],

@@ -41,7 +41,7 @@ test('the fastest backend is measured once, remembered, and only tested in the n
 }) => {
   const runtimes: string[] = []
   page.context().on('request', (request) => {
-    const name = /ort-wasm-simd-threaded(\.asyncify)?-.*\.wasm$/.exec(request.url())
+    const name = /ort-wasm-simd-threaded(\.asyncify)?(?:\.fused|\.separate)?-.*\.wasm$/.exec(request.url())
     if (name) runtimes.push(name[1] === undefined ? 'wasm' : 'webgpu')
   })
   await servePack(page, packInMemory(await tinyPack()))
@@ -82,8 +82,9 @@ test('a person may choose the backend; the model is loaded again on it', async (
 test('a device lost in the middle of a case ends in the same result on WebAssembly, and says so', async ({
   page,
 }, info) => {
+  // Nothing is read ahead, so that the diagnosis still needs the device.
   await page.addInitScript((key) => {
-    localStorage.setItem(key, localStorage.getItem(key) ?? '{"computeOn":"webgpu"}')
+    localStorage.setItem(key, localStorage.getItem(key) ?? '{"computeOn":"webgpu","prepareScans":false}')
   }, SETTINGS)
   await servePack(page, packInMemory(await tinyPack()))
   await loseDeviceAfter(page, 12)

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './support/fixtures'
+import { chosen } from './support/settings'
 
 /** A person takes less than this as an answer. */
 const CANCEL_ANSWER_MS = 500
@@ -10,6 +11,8 @@ const LONG_TASK_MS = 100
 test.describe.configure({ retries: 3 })
 
 async function openFirstDemo(page: Page): Promise<void> {
+  // Slices that are read ahead would leave nothing to stop.
+  await chosen(page, { prepareScans: false })
   await page.goto('/')
   await page.locator('[data-testid="demo-case"]').first().click()
   await expect(page.getByTestId('diagnose')).toBeEnabled({ timeout: 60_000 })
@@ -26,7 +29,7 @@ test('cancel answers in under half a second and the case can be diagnosed again'
     return performance.now() - start
   })
   expect(waited).toBeLessThan(CANCEL_ANSWER_MS)
-  await expect(page.getByText('Stopped. Nothing was concluded.')).toBeVisible()
+  await expect(page.getByText('Nothing was concluded.')).toBeVisible()
   await page.getByTestId('diagnose').click()
   await expect(page.getByTestId('export-json')).toBeVisible({ timeout: 60_000 })
 })

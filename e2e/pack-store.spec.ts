@@ -3,10 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { expect, hasShared, sharedPath, test } from './support/fixtures'
+import { expect, hasShared, test } from './support/fixtures'
 import { convertGolden } from './support/golden'
-
-const CHECKPOINT = 'narrow.pytorch_model.bin'
+import { CHECKPOINT, LABELS, openModels, stored } from './support/models'
 
 /** Folders of the store, each with the names of its files. */
 function storeFolders(page: Page): Promise<Record<string, string[]>> {
@@ -31,16 +30,8 @@ function storedManifest(page: Page, folder: string): Promise<string> {
   }, folder)
 }
 
-async function openModels(page: Page): Promise<void> {
-  await expect(page.getByTestId('pack-status')).toHaveAttribute('data-state', 'ready', { timeout: 60_000 })
-  await page.keyboard.press('Shift+P')
-  await expect(page.getByTestId('models')).toBeVisible()
-}
-
-async function startImport(page: Page): Promise<void> {
-  await page
-    .getByTestId('import-checkpoint')
-    .setInputFiles([sharedPath('golden', CHECKPOINT), sharedPath('golden', 'disorder_label_dict.json')])
+async function beginImport(page: Page): Promise<void> {
+  await page.getByTestId('import-checkpoint').setInputFiles([CHECKPOINT, LABELS])
   await page.getByTestId('import-start').click({ timeout: 30_000 })
 }
 
@@ -54,7 +45,7 @@ test.describe('the store of packs', () => {
     try {
       await page.goto('/')
       await openModels(page)
-      await startImport(page)
+      await beginImport(page)
       // As soon as the first graph is finished, the page goes and its worker with it.
       await expect
         .poll(async () => Object.values(await storeFolders(page)).flat(), {
@@ -64,11 +55,11 @@ test.describe('the store of packs', () => {
         .toContain('encoder.step.json')
       await page.reload()
       await openModels(page)
-      await expect(page.locator('[data-testid="pack"]:not([data-key="default"])')).toHaveCount(0)
+      await expect(stored(page)).toHaveCount(0)
 
       const [unfinished] = Object.keys(await storeFolders(page))
-      await startImport(page)
-      await expect(page.locator('[data-testid="pack"]:not([data-key="default"])')).toHaveCount(1, {
+      await beginImport(page)
+      await expect(stored(page)).toHaveCount(1, {
         timeout: 60_000,
       })
       const folders = await storeFolders(page)

@@ -1,53 +1,28 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import type { Locator, Page } from '@playwright/test'
-import { diagnosisSchema } from '../src/diagnose/diagnosis'
-import { parseNpy } from '../src/study/npy'
+import type { Page } from '@playwright/test'
 import { expect, hasShared, sharedPath, test } from './support/fixtures'
-import { goldenCase } from './support/golden'
+import { goldenCase, goldenErrors } from './support/golden'
+import {
+  CHECKPOINT,
+  deleteStored,
+  exportModel,
+  importGolden,
+  openModels,
+  said,
+  stored,
+} from './support/models'
 import { diagnose, exportedDiagnosis, openFolder, showAnyway } from './support/room'
 
-const CHECKPOINT = 'narrow.pytorch_model.bin'
 /** Largest difference of a logit to PyTorch. */
 const LARGEST_ERROR = 1e-3
-
-function stored(page: Page): Locator {
-  return page.locator('[data-testid="pack"]:not([data-key="default"])')
-}
-
-function said(page: Page): Locator {
-  return page.getByTestId('models-said')
-}
-
-async function openModels(page: Page): Promise<void> {
-  await expect(page.getByTestId('pack-status')).toHaveAttribute('data-state', 'ready', { timeout: 60_000 })
-  await page.keyboard.press('Shift+P')
-  await expect(page.getByTestId('models')).toBeVisible()
-}
-
-/** Imports the reference checkpoint with its labels; the dialog is open and stays open. */
-async function importGolden(page: Page): Promise<void> {
-  await page
-    .getByTestId('import-checkpoint')
-    .setInputFiles([sharedPath('golden', CHECKPOINT), sharedPath('golden', 'disorder_label_dict.json')])
-  await expect(page.getByTestId('import-plan')).toContainText('5,569 disorders')
-  await page.getByTestId('import-start').click()
-  await expect(stored(page)).toHaveCount(1, { timeout: 60_000 })
-}
 
 async function chooseStored(page: Page): Promise<void> {
   await stored(page).getByTestId('pack-use').click()
   await expect(stored(page)).toHaveAttribute('data-in-use', 'true', { timeout: 60_000 })
   await expect(said(page)).toBeFocused()
-}
-
-async function deleteStored(page: Page): Promise<void> {
-  await stored(page).getByTestId('pack-delete').click()
-  await expect(stored(page).getByRole('button', { name: 'Keep' })).toBeFocused()
-  await stored(page).getByTestId('pack-delete-yes').click()
-  await expect(stored(page)).toHaveCount(0, { timeout: 60_000 })
 }
 
 /** Runs in the page: changes one byte of the stored fusion graph. */
@@ -70,24 +45,6 @@ async function axeViolations(page: Page): Promise<string[]> {
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze()
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-}
-
-async function expectedLogits(file: string): Promise<number[]> {
-  const parsed = parseNpy(await readFile(sharedPath('golden', file)))
-  if (parsed.status !== 'ok') throw new Error(parsed.message)
-  return Array.from(parsed.value.data, Number)
-}
-
-async function largestError(page: Page, file: string): Promise<number> {
-  const { findings, evidence } = diagnosisSchema.parse(await exportedDiagnosis(page))
-  const logits = new Map(findings.map(({ id, logit }) => [id, logit]))
-  const expected = await expectedLogits(file)
-  expect(evidence.classIds).toHaveLength(expected.length)
-  return Math.max(
-    ...evidence.classIds.map((id, at) =>
-      Math.abs((logits.get(id) ?? Number.NaN) - (expected[at] ?? Number.NaN)),
-    ),
-  )
 }
 
 test.describe('models, with the reference checkpoint', () => {
@@ -115,7 +72,8 @@ test.describe('models, with the reference checkpoint', () => {
       await openFolder(page, caseFolder)
       await diagnose(page)
       await showAnyway(page)
-      expect(await largestError(page, 'narrow.knee.logits.npy')).toBeLessThanOrEqual(LARGEST_ERROR)
+      const { logit } = await goldenErrors('narrow', 'knee', await exportedDiagnosis(page))
+      expect(logit).toBeLessThanOrEqual(LARGEST_ERROR)
 
       await openModels(page)
       await deleteStored(page)
@@ -137,11 +95,8 @@ test.describe('models, with the reference checkpoint', () => {
     await importGolden(page)
     await stored(page).getByTestId('pack-verify').click()
     await expect(said(page)).toContainText('every byte is as its manifest says')
-    const key = await stored(page).getAttribute('data-key')
-    const download = page.waitForEvent('download')
-    await stored(page).getByTestId('pack-export').click()
     const file = info.outputPath('exported.zip')
-    await (await download).saveAs(file)
+    const key = await exportModel(page, file)
     await deleteStored(page)
     await page.getByTestId('import-checkpoint').setInputFiles(file)
     await expect(stored(page)).toHaveCount(1, { timeout: 60_000 })
@@ -151,7 +106,7 @@ test.describe('models, with the reference checkpoint', () => {
   test('a cancelled import stores nothing', async ({ page }) => {
     await page.goto('/')
     await openModels(page)
-    await page.getByTestId('import-checkpoint').setInputFiles(sharedPath('golden', CHECKPOINT))
+    await page.getByTestId('import-checkpoint').setInputFiles(CHECKPOINT)
     await page.getByTestId('import-start').click()
     await page.getByTestId('import-cancel').click()
     await expect(said(page)).toHaveText('Cancelled. Nothing was stored.', { timeout: 20_000 })
@@ -210,7 +165,7 @@ test.describe('models, with the reference checkpoint', () => {
       )
       await page.goto('/')
       await openModels(page)
-      await page.getByTestId('import-checkpoint').setInputFiles(sharedPath('golden', CHECKPOINT))
+      await page.getByTestId('import-checkpoint').setInputFiles(CHECKPOINT)
       await expect(page.getByTestId('import-plan')).toBeVisible()
       expect(await axeViolations(page)).toEqual([])
       await page.getByTestId('import-start').click()

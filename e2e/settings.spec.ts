@@ -39,6 +39,7 @@ test('settings hold at once, are kept as one object without a patient, and can b
     cineRate: 24,
     patientNameOnImages: true,
     computeOn: 'automatic',
+    prepareScans: true,
   })
 
   await page.reload()

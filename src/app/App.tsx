@@ -99,11 +99,11 @@ function DifferentialPane() {
   )
 }
 
-/** True when the diagnosis on the page was made for another case than the one that is ticked now. */
+/** True when the run on the page is of another case than the one that is ticked now. */
 function useStale(): boolean {
   const phase = useFindings((state) => state.phase)
   const snapshot = useStudy((state) => state.snapshot)
-  return phase.name === 'done' && phase.caseKey !== caseKey(openCase({ snapshot }))
+  return 'caseKey' in phase && phase.caseKey !== caseKey(openCase({ snapshot }))
 }
 
 function thumbnail(sliceId: string): ReactNode {

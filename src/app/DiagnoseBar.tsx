@@ -7,6 +7,7 @@ import { refusal, type StudyState, useStudy } from '../study/store'
 import { type Action, isPossible, useActionState } from './actions/action'
 import { keyText } from './actions/keys'
 import { CANCEL_ACTION, DIAGNOSE_ACTION, EXPORT_ACTION } from './actions/studyActions'
+import { useAhead } from './encodeAhead'
 import { usePack } from './packStore'
 
 /** The foot of the differential: what it is not, progress, and the buttons that start, stop and export. */
@@ -20,14 +21,17 @@ export function DiagnoseBar() {
   const possible = isPossible(DIAGNOSE_ACTION, useActionState())
   return (
     <footer>
-      {running && <Progress progress={phase.progress} />}
+      {running && <Progress />}
       {pack.name === 'failed' && (
         <p className="notice" role="alert" data-testid="warning" data-code={pack.code}>
           {noticeText(pack)}
         </p>
       )}
       <div className="buttons">
-        <small>{t('For research use; not a medical device.')}</small>
+        <small>
+          {t('For research use; not a medical device.')}
+          {!running && <Ahead />}
+        </small>
         {phase.name === 'done' && (
           <button
             type="button"
@@ -59,15 +63,28 @@ export function DiagnoseBar() {
   )
 }
 
+/** What the model does, or did, before it is asked. */
+function Ahead() {
+  const state = useAhead((store) => store.state)
+  if (state === 'none') return null
+  return (
+    <span className="ahead" data-testid="ahead" data-state={state}>
+      {state === 'working' ? t('Preparing the scans…') : t('Scans prepared')}
+    </span>
+  )
+}
+
 /** Why the case is not diagnosed as it is; null when nothing is against it. */
 function refusalText(state: StudyState): string | null {
   const conflict = refusal(state)
   return conflict && noticeText(conflict)
 }
 
-function Progress({ progress }: { progress: DiagnoseProgress | null }) {
+/** Not read out: it changes with every slice, and the panel says when the diagnosis is there. */
+function Progress() {
+  const progress = useFindings((state) => state.progress)
   return (
-    <div className="progress" data-testid="progress" role="status">
+    <div className="progress" data-testid="progress">
       <span>{progress ? progressText(progress) : t('Starting')}</span>
       <progress value={progress?.done ?? 0} max={progress?.total ?? 1} aria-label={t('Slices read')} />
     </div>

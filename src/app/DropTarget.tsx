@@ -22,7 +22,8 @@ export function DropTarget({ children }: { children: ReactNode }) {
         setOver(true)
       }}
       onDragLeave={(event) => {
-        if (event.currentTarget === event.target) setOver(false)
+        const { currentTarget, relatedTarget } = event
+        if (!(relatedTarget instanceof Node) || !currentTarget.contains(relatedTarget)) setOver(false)
       }}
       onDrop={drop}
     >

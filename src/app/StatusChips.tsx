@@ -9,7 +9,7 @@ import { useNetworkWatch, watchNetwork } from './networkWatch'
 import { useOffline } from './offline'
 import { type PackState, usePack } from './packStore'
 import { ModelsDialog } from './packs/ModelsDialog'
-import { packName } from './packs/packText'
+import { packMark, packName } from './packs/packText'
 
 /** What leaves the machine, what computes, and with which model: always in sight. */
 export function StatusChips() {
@@ -86,18 +86,26 @@ function PackChip() {
       title={
         state.name === 'failed'
           ? noticeText(state)
-          : t('This model and others to choose from ({{keys}})', { keys })
+          : `${state.name === 'ready' ? `${packName(state.pack.manifest)} — ` : ''}${t('This model and others to choose from ({{keys}})', { keys })}`
       }
       onClick={MODELS_ACTION.run}
     >
       {state.name === 'failed' && <i />}
-      <span role="status">{chipText(state)}</span>
+      <span role="status">
+        <ChipText state={state} />
+      </span>
     </button>
   )
 }
 
-function chipText(state: PackState): string {
+/** A long name is cut off before what tells two models of that name apart. */
+function ChipText({ state }: { state: PackState }) {
   if (state.name === 'loading') return t('Loading the model…')
   if (state.name === 'failed') return t('No model')
-  return packName(state.pack.manifest)
+  const { manifest } = state.pack
+  return (
+    <>
+      <span className="chip-name">{manifest.name}</span> <span>{packMark(manifest)}</span>
+    </>
+  )
 }

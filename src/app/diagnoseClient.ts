@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink'
-import type { DiagnoseProgress } from '../diagnose/diagnosis'
+import type { DiagnoseProgress, PreliminaryDiagnosis } from '../diagnose/diagnosis'
 import type {
   BackendStatus,
   DiagnoseOutcome,
@@ -25,6 +25,8 @@ interface DiagnoseWorker {
   end: () => void
   /** End the runs in progress for those who wait for them. */
   waiting: Set<(outcome: Skipped) => void>
+  /** How often anything was asked for. */
+  asked: number
 }
 
 let running: DiagnoseWorker | null = null
@@ -54,7 +56,7 @@ function start(packUrl: string): DiagnoseWorker {
     slices.end()
     worker.terminate()
   }
-  return { api, pack, end, waiting: new Set() }
+  return { api, pack, end, waiting: new Set(), asked: 0 }
 }
 
 /**
@@ -90,16 +92,40 @@ export async function switchPack(packUrl: string): Promise<PackOutcome> {
   return outcome
 }
 
+/** Who hears of a diagnosis while it is made. */
+export interface DiagnoseListeners {
+  onProgress: (progress: DiagnoseProgress) => void
+  /** Each from more slices than the last. */
+  onPreliminary: (preliminary: PreliminaryDiagnosis) => void
+}
+
 /** Diagnoses the case; resolves as `skipped`, code `cancelled`, when cancelled. */
 export async function diagnoseScans(
   packUrl: string,
   scans: CaseScan[],
-  onProgress: (progress: DiagnoseProgress) => void,
+  { onProgress, onPreliminary }: DiagnoseListeners,
 ): Promise<DiagnoseOutcome> {
   return withWorker(
     packUrl,
-    (api): Promise<DiagnoseOutcome> => api.diagnose(scans, Comlink.proxy(onProgress)),
+    (api): Promise<DiagnoseOutcome> =>
+      api.diagnose(scans, Comlink.proxy(onProgress), Comlink.proxy(onPreliminary)),
   )
+}
+
+/**
+ * Encodes scans in the background, as far as it comes before anything else is asked for; no scans end what runs. Does
+ * nothing without a loaded pack, and never rejects.
+ * @returns true when all of them were gone through.
+ */
+export async function encodeScansAhead(scans: CaseScan[]): Promise<boolean> {
+  const mine = running
+  if (!mine || (await mine.pack).status !== 'ok') return false
+  const asked = ++mine.asked
+  const ended = await mine.api.encodeAhead(scans).then(
+    () => true,
+    () => false,
+  )
+  return ended && running === mine && mine.asked === asked
 }
 
 /** The map of one slice for every class (see `DiagnoseWorkerApi.occlusion`); `skipped` as a diagnosis is. */
@@ -126,6 +152,7 @@ async function withWorker<T>(
   if (pack.status !== 'ok') return pack
   if (!running) return failed('worker-failed', 'The diagnosis worker is not there.')
   const mine = running
+  mine.asked += 1
   let abandon: (outcome: Skipped) => void = () => undefined
   const abandoned = new Promise<Skipped>((resolve) => {
     abandon = resolve

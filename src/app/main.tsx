@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { ErrorBoundary } from './ErrorBoundary'
+import { followEncodeAhead } from './encodeAhead'
 import { followBackend } from './followBackend'
 import { followSettings } from './settings/followSettings'
 import './styles/theme.css'
@@ -12,6 +13,7 @@ import './styles/panels.css'
 import './styles/reading.css'
 import './styles/findings.css'
 import './styles/categories.css'
+import './styles/preliminary.css'
 import './styles/measurements.css'
 import './styles/actions.css'
 import './styles/settings.css'
@@ -21,6 +23,7 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with id "root"')
 followSettings()
 followBackend()
+followEncodeAhead()
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>

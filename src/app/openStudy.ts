@@ -7,7 +7,7 @@ import type { PickedFile } from '../workers/contracts'
 import { type DemoCase, fetchDemoCase } from './demoCases'
 import { closeStudy, openFiles, thinSeries } from './ingestClient'
 import { useMessages } from './messages'
-import { offerCheckpoint } from './packs/offerCheckpoint'
+import { offerModel } from './packs/offerModel'
 import { stopDiagnosis } from './runDiagnosis'
 
 /** Opens picked or dropped files beside what is open already. */
@@ -16,7 +16,7 @@ export async function openPicked(files: Promise<PickedFile[]> | PickedFile[]): P
   try {
     const all = await files
     if (all.length === 0) return say(t('There are no files in what you dropped or picked.'))
-    const picked = await offerCheckpoint(all)
+    const picked = await offerModel(all)
     if (picked.length === 0) return
     const large = await openFiles(picked)
     if (large[0]) offerThinning(large[0])

@@ -1,10 +1,11 @@
 import * as Comlink from 'comlink'
-import type { Precision } from '../model/manifest'
-import { failed, type Result, type Skipped, skipped } from '../study/result'
+import { failed, ok, type Result, type Skipped, skipped } from '../study/result'
 import type {
   BrokenPack,
   ImportFiles,
   ImportPlan,
+  ImportWish,
+  PackOffer,
   PackProgress,
   PackWorkerApi,
   StoredPack,
@@ -84,12 +85,18 @@ export function planImport(files: ImportFiles): Promise<Result<ImportPlan>> {
 /** Converts a checkpoint into a stored pack; `skipped`, code `cancelled`, when it was stopped. */
 export function importCheckpoint(
   files: ImportFiles,
-  precision: Precision,
+  wish: ImportWish,
   onProgress: OnProgress,
 ): Promise<Result<StoredPack>> {
   return withImport(
-    (api): Promise<Result<StoredPack>> => api.importCheckpoint(files, precision, Comlink.proxy(onProgress)),
+    (api): Promise<Result<StoredPack>> => api.importCheckpoint(files, wish, Comlink.proxy(onProgress)),
   )
+}
+
+/** What an archive holds if it is an exported pack; null when it is none. See `PackWorkerApi.lookIntoZip`. */
+export async function lookIntoZip(file: Blob, name: string): Promise<Result<PackOffer> | null> {
+  const looked = await withWorker(async (api) => ok(await api.lookIntoZip(file, name)))
+  return looked.status === 'ok' ? looked.value : looked
 }
 
 /** Stores a pack that `exportPack` made, after checking it; `skipped`, code `cancelled`, when it was stopped. */

@@ -1,26 +1,38 @@
-import { useFindings } from '../findings/store'
+import { type RunPhase, useFindings } from '../findings/store'
 import { caseKey, openCase, refusal, useStudy } from '../study/store'
 import { cancelDiagnosis, diagnoseScans } from './diagnoseClient'
-import { packAddress, usePack } from './packStore'
+import { packAddress, readyPack, usePack } from './packStore'
 
 /** Where the pack lies that the page diagnoses with. */
 export function packUrl(): string {
   return packAddress(usePack.getState().key)
 }
 
-/** Diagnoses the case that is open and puts the outcome into the findings store. */
+/** Diagnoses the case that is open and puts the outcome, and what is known before, into the findings store. */
 export async function runDiagnosis(): Promise<void> {
-  const { setPhase } = useFindings.getState()
+  const { setPhase, setProgress } = useFindings.getState()
   const scans = openCase(useStudy.getState())
   if (scans.length === 0 || refusal(useStudy.getState()) !== null) return
-  setPhase({ name: 'running', progress: null })
-  const outcome = await diagnoseScans(packUrl(), scans, (progress) => {
-    if (useFindings.getState().phase.name === 'running') setPhase({ name: 'running', progress })
+  const pack = readyPack(usePack.getState().state)?.sha256 ?? null
+  let run: RunPhase = { preliminary: null, caseKey: caseKey(scans), pack }
+  setPhase({ name: 'running', ...run })
+  // Progress and early differentials come over ports of their own and may arrive after the answer.
+  let over = false
+  const outcome = await diagnoseScans(packUrl(), scans, {
+    onProgress: (progress) => {
+      if (!over) setProgress(progress)
+    },
+    onPreliminary: (preliminary) => {
+      if (over || useFindings.getState().phase.name !== 'running') return
+      run = { ...run, preliminary }
+      setPhase({ name: 'running', ...run })
+    },
   })
+  over = true
   // A study closed meanwhile has no place for an answer.
   if (useStudy.getState().snapshot === null) return setPhase({ name: 'idle' })
-  if (outcome.status === 'ok') setPhase({ name: 'done', diagnosis: outcome.value, caseKey: caseKey(scans) })
-  else if (outcome.status === 'skipped') setPhase({ name: 'cancelled' })
+  if (outcome.status === 'ok') setPhase({ name: 'done', diagnosis: outcome.value, caseKey: run.caseKey })
+  else if (outcome.status === 'skipped') setPhase({ name: 'cancelled', ...run })
   else setPhase({ name: 'failed', code: outcome.code, message: outcome.message })
 }
 

@@ -85,6 +85,22 @@ describe('the command convert', () => {
     })
   })
 
+  it('names the pack as asked, else after the checkpoint, and nothing else depends on it', async () => {
+    const manifestOf = async (folder: string) =>
+      JSON.parse(await readFile(join(at(folder), 'manifest.json'), 'utf8'))
+    expect(await runConvert([at('model.bin'), at('unnamed')])).toMatchObject({ status: 0 })
+    const given = ['--name', '  My  model ', '--pack-info', at('info.json'), '--labels', at('labels.json')]
+    expect(await runConvert([at('model.bin'), at('named'), ...given])).toMatchObject({ status: 0 })
+    const [unnamed, named] = [await manifestOf('unnamed'), await manifestOf('named')]
+    expect(unnamed).toMatchObject({ id: 'imported', name: 'model', version: '1' })
+    expect(named).toMatchObject({ id: 'hand', name: 'My model' })
+    expect(named.graphs).toEqual(unnamed.graphs)
+    expect(await runConvert([at('model.bin'), at('nothing'), '--name', ' '])).toEqual({
+      status: 1,
+      text: "A model's name has 1 to 80 characters; this one has 0.\n",
+    })
+  })
+
   it.each([
     ['letter.bin', 'is not a PyTorch checkpoint (it is no zip archive).'],
     ['foreign.bin', "names posix.system, which is not a tensor's; a checkpoint of tensors alone is read."],

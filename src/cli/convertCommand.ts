@@ -6,7 +6,14 @@ import { parseLabelEmbeddings } from '../model/labelEmbeddings'
 import { parseLabels } from '../model/labels'
 import type { PackLabel, Precision } from '../model/manifest'
 import type { LabelEmbeddings } from '../model/onnx/caseGraphs'
-import { type PackInfoFile, parseGate, parsePackInfo, withDetails } from '../model/packInfo'
+import {
+  nameOfCheckpoint,
+  type PackInfoFile,
+  parseGate,
+  parsePackInfo,
+  parsePackName,
+  withDetails,
+} from '../model/packInfo'
 import { loadPublished } from '../model/published/publishedLabels'
 import { failed, ok, type Result } from '../study/result'
 import type { ByteSource } from '../study/types'
@@ -14,7 +21,7 @@ import { fileSource } from './fileSource'
 import { createWasmSession } from './ortNode'
 
 const USAGE = `Usage: npm run --silent convert -- CHECKPOINT OUT_DIR [--labels FILE] [--label-embeddings FILE.npy]
-  [--precision fp32|fp16|int8] [--pack-info FILE.json] [--ood FILE.json]
+  [--precision fp32|fp16|int8] [--name NAME] [--pack-info FILE.json] [--ood FILE.json]
 `
 const PRECISIONS: readonly Precision[] = ['fp32', 'fp16', 'int8']
 
@@ -22,6 +29,7 @@ interface Arguments {
   checkpoint: string
   outDir: string
   precision: Precision
+  name: string | undefined
   labels: string | undefined
   embeddings: string | undefined
   packInfo: string | undefined
@@ -39,6 +47,7 @@ function parseArguments(args: string[]): Arguments | null {
         labels: text,
         'label-embeddings': text,
         precision: { type: 'string', default: 'fp32' },
+        name: text,
         'pack-info': text,
         ood: text,
       },
@@ -46,8 +55,8 @@ function parseArguments(args: string[]): Arguments | null {
     const [checkpoint, outDir] = positionals
     const precision = PRECISIONS.find((known) => known === values.precision)
     if (positionals.length !== 2 || !checkpoint || !outDir || !precision) return null
-    const { labels, 'label-embeddings': embeddings, 'pack-info': packInfo, ood } = values
-    return { checkpoint, outDir, precision, labels, embeddings, packInfo, ood }
+    const { name, labels, 'label-embeddings': embeddings, 'pack-info': packInfo, ood } = values
+    return { checkpoint, outDir, precision, name, labels, embeddings, packInfo, ood }
   } catch {
     return null
   }
@@ -90,6 +99,11 @@ function describeLabels(
   return withDetails(labels ?? [], info.labels, path)
 }
 
+/** As given, else as the info file says, else after the checkpoint's file, as the page names it too. */
+function nameOf({ name, checkpoint }: Arguments, info: PackInfoFile | null): Result<string> {
+  return name === undefined ? ok(info?.name ?? nameOfCheckpoint(checkpoint)) : parsePackName(name)
+}
+
 type Inputs = Pick<ConvertOptions, 'info' | 'labels' | 'embeddings' | 'gate'>
 
 async function readInputs(given: Arguments): Promise<Result<Inputs>> {
@@ -105,8 +119,15 @@ async function readInputs(given: Arguments): Promise<Result<Inputs>> {
   if (gate.status !== 'ok') return gate
   const described = describeLabels(labels.value, info.value, given.packInfo ?? '')
   if (described.status !== 'ok') return described
+  const name = nameOf(given, info.value)
+  if (name.status !== 'ok') return name
   const { labels: _, ...rest } = info.value ?? {}
-  return ok({ labels: described.value, embeddings: embeddings.value, info: rest, gate: gate.value })
+  return ok({
+    labels: described.value,
+    embeddings: embeddings.value,
+    info: { ...rest, name: name.value },
+    gate: gate.value,
+  })
 }
 
 /** The published disorders as they ship with the page. */

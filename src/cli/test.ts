@@ -1,6 +1,6 @@
 /**
- * `npm test`: types, lint, unit tests, fuzzing, build, then the built page in a real Chromium. Stops at the first step that
- * fails. The last line counts unit and browser tests together.
+ * `npm test`: types, lint, unit tests, fuzzing, build, the quick bench, then the built page in a real Chromium. Stops at the
+ * first step that fails. The last line counts unit and browser tests together.
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -63,6 +63,11 @@ const STEPS: readonly Step[] = [
       ]),
   },
   { name: 'build', run: build },
+  {
+    // Fails where a runtime computes something else than the others; its times are for whoever reads them.
+    name: 'quick bench',
+    run: () => runNode('node_modules/tsx/dist/cli.mjs', ['src/cli/bench/bench.ts', '--quick']),
+  },
   { name: 'browser tests', run: inBrowser },
 ]
 
@@ -81,7 +86,7 @@ for (const file of [UNIT, BROWSER]) rmSync(file, { force: true })
 
 const failure = firstFailure()
 const total = addCounts([readVitestCounts(UNIT), readPlaywrightCounts(BROWSER)])
-// A step without tests of its own (types, lint, build) that fails counts as one.
+// A step without tests of its own (types, lint, build, bench) that fails counts as one.
 if (failure && total.failed === 0) total.failed = 1
 if (failure) process.stderr.write(`\nStopped: ${failure} failed.\n`)
 process.stdout.write(`\n${countsLine(total)}\n`)

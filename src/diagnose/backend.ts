@@ -5,8 +5,8 @@ import { runSelfTest } from '../model/selfTest'
 import type { CreateSession } from '../model/session'
 import { failed, ok, type Result } from '../study/result'
 import { type BackendChoice, type BackendChoices, choiceKey, rememberedChoice } from './backendChoice'
-import { encoderMilliseconds } from './backendTiming'
-import { because, measuredClauses, reasonOf, rememberedClauses } from './backendWords'
+import { bestBatch, encoderMilliseconds } from './backendTiming'
+import { because, failureOf, measuredClauses, reasonOf, rememberedClauses } from './backendWords'
 import type { BackendStatus, BackendWish } from './service'
 
 /** What a candidate says before it is tried. */
@@ -33,6 +33,8 @@ export interface ChosenBackend {
   /** What a person calls the backend. */
   title: string
   status: BackendStatus
+  /** Slices that the encoder is best given at once; absent: one. */
+  batch?: number
   /** Where the choice is remembered; absent: it is not. */
   choiceKey?: string
 }
@@ -101,10 +103,9 @@ async function attempt(there: There, search: Search): Promise<Passed | null> {
     return null
   }
   try {
-    const { passed, largestError } = await runSelfTest(network, manifest.selfTest)
-    if (passed) return { there, network, largestError }
-    const by = largestError.toPrecision(3)
-    search.rejected.push(`${there.title} failed the self-test (a logit differs by ${by})`)
+    const outcome = await runSelfTest(network, manifest.selfTest)
+    if (outcome.passed) return { there, network, largestError: outcome.largestError }
+    search.rejected.push(`${there.title} failed the self-test (${failureOf(outcome)})`)
   } catch (error) {
     search.byChance = true
     search.rejected.push(`${there.title} failed while running the self-test (${reasonOf(error)})`)
@@ -178,7 +179,9 @@ async function fastest(
   if (best === null) return null
   const { name } = best.passed.there
   const backend = chosen(best.passed, search, measuredClauses(name, measured, all))
-  return { backend, choice: { name, measured } }
+  const batch = name === 'webgpu' ? await bestBatch(best.passed.network, best.took, now) : 1
+  const several = batch > 1 && { batch }
+  return { backend: { ...backend, ...several }, choice: { name, measured, ...several } }
 }
 
 /** By measurement, or as measured before on this device; then the self-test alone is run again. */
@@ -193,7 +196,9 @@ async function byMeasurement(
   const before = known && all.find(({ name }) => name === known.name)
   if (known && before) {
     const passed = await attempt(before, search)
-    if (passed) return { ...chosen(passed, search, rememberedClauses(known, all)), choiceKey: key }
+    const several = known.batch !== undefined && { batch: known.batch }
+    if (passed)
+      return { ...chosen(passed, search, rememberedClauses(known, all)), ...several, choiceKey: key }
   }
   const rest = all.filter((there) => there !== before)
   const found = await fastest(rest, search, now)

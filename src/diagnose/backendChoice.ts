@@ -8,6 +8,8 @@ export const backendChoiceSchema = z.object({
   name,
   /** Every backend that was tried: milliseconds a slice, or null where it did not pass the self-test. */
   measured: z.array(z.object({ name, milliseconds: z.number().nonnegative().nullable() })).max(8),
+  /** Slices that it is best given at once; absent: one. */
+  batch: z.number().int().min(1).max(64).optional(),
 })
 
 export type BackendChoice = z.infer<typeof backendChoiceSchema>

@@ -1,3 +1,5 @@
+import type { GraphName } from '../model/network'
+import type { SelfTestOutcome } from '../model/selfTest'
 import type { BackendChoice } from './backendChoice'
 
 interface Titled {
@@ -10,6 +12,26 @@ export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   const line = message.split('\n')[0]?.trim() ?? ''
   return line.length > 200 ? `${line.slice(0, 199)}…` : line.replace(/\.$/, '')
+}
+
+const GRAPHS: Readonly<Record<GraphName, string>> = {
+  encoder: 'slice features',
+  attention: 'scan vectors',
+  fusion: 'case vectors and logits',
+}
+
+/** What was wrong in a self-test that was not passed, as a clause. */
+export function failureOf({ largestError, wrongGraph, outputErrors }: SelfTestOutcome): string {
+  if (wrongGraph === undefined) {
+    return Number.isFinite(largestError)
+      ? `a logit differs by ${largestError.toPrecision(3)}`
+      : 'a logit is not a number'
+  }
+  const error = outputErrors?.[wrongGraph] ?? Number.POSITIVE_INFINITY
+  const what = GRAPHS[wrongGraph]
+  return Number.isFinite(error)
+    ? `its ${what} differ by up to ${Number((100 * error).toPrecision(2))} % of their usual size`
+    : `its ${what} are not numbers`
 }
 
 /** Why this one, in a sentence; `clauses` say how it was chosen and what became of the others. */

@@ -1,13 +1,16 @@
 import { loadPack, type PackSource } from '../model/pack'
 import { failed, ok, type Result } from '../study/result'
 import type { CaseScan, SliceProvider } from '../study/types'
-import { type BackendCandidate, type ChoiceOptions, chooseBackend, type TestablePack } from './backend'
-import type { BackendChoices } from './backendChoice'
-import { type DiagnosePack, type DiagnoseRequest, diagnoseCase } from './diagnose'
-import type { DiagnoseProgress, Diagnosis } from './diagnosis'
+import { type ChoiceOptions, chooseBackend, type TestablePack } from './backend'
+import { diagnoseCase } from './diagnose'
+import type { DiagnoseProgress, Diagnosis, PreliminaryDiagnosis } from './diagnosis'
+import { encodeCase } from './encodeCase'
 import { FailoverNetwork } from './failover'
 import { FeatureCache } from './featureCache'
 import { occludeSlice } from './occlude'
+import type { DiagnosePlatform } from './platform'
+import { groupBySample } from './prepareSample'
+import { type CaseRequest, type DiagnosePack, startRun } from './run'
 import type {
   BackendStatus,
   BackendWish,
@@ -19,26 +22,13 @@ import type {
 } from './service'
 import { fuseSubset } from './whatIf'
 
-/** What the service needs of the platform it runs on. */
-export interface DiagnosePlatform {
-  /** A pack's folder by its address or path. */
-  packSource(location: string): PackSource
-  /** Best first, where that is known without measuring. */
-  backends: readonly BackendCandidate[]
-  /** Which backend was fastest in earlier visits; absent: it is measured in each. */
-  choices?: BackendChoices
-  /** Of the program: a choice of another version is not trusted. */
-  version?: string
-  /** Another backend computes from now on. */
-  backendChanged?: (status: BackendStatus) => void
-  /** Milliseconds from any start. */
-  now(): number
-  /** Bytes of features to keep. */
-  cacheBytes: number
-}
-
 /** Browsers give Web Crypto, and with it the check of a pack's bytes, to secure pages only. */
 const INSECURE = 'The model cannot be verified: open this page over HTTPS or from this machine (localhost).'
+
+/** Tells work that was asked for to stop. */
+interface Token {
+  cancelled: boolean
+}
 
 interface Ready {
   location: string
@@ -58,7 +48,9 @@ interface Ready {
  */
 export class DiagnoseService {
   private readonly cache: FeatureCache
-  private readonly running = new Set<{ cancelled: boolean }>()
+  private readonly running = new Set<Token>()
+  /** Of the work that gives way to everything else; null: there is none. */
+  private ahead: Token | null = null
   private queue: Promise<unknown> = Promise.resolve()
   private ready: Ready | null = null
   private provider: SliceProvider | null = null
@@ -67,8 +59,10 @@ export class DiagnoseService {
     this.cache = new FeatureCache(platform.cacheBytes)
   }
 
-  /** Where decoded slices come from, from now on. */
+  /** Where decoded slices come from, from now on; a slice's id may mean another image there. */
   connect(provider: SliceProvider): void {
+    this.endAhead()
+    this.cache.forgetSamples()
     this.provider = provider
   }
 
@@ -92,15 +86,35 @@ export class DiagnoseService {
     })
   }
 
-  /** Diagnoses a case with the loaded pack; waits for what was asked before. */
+  /**
+   * Diagnoses a case with the loaded pack; waits for what was asked before.
+   * @param onPreliminary hears of early differentials; without it none is made
+   */
   diagnose(
     scans: readonly CaseScan[],
     onProgress: (progress: DiagnoseProgress) => void,
+    onPreliminary?: (preliminary: PreliminaryDiagnosis) => void,
   ): Promise<DiagnoseOutcome> {
     return this.runCase(scans, onProgress, async (request, { network }) => {
-      const outcome = await diagnoseCase(request)
-      return outcome.status === 'ok' ? ok(withBackend(outcome.value, network)) : outcome
+      const tell = (early: PreliminaryDiagnosis) => onPreliminary?.(withNotices(early, network))
+      const outcome = await diagnoseCase({ ...request, ...(onPreliminary && { onPreliminary: tell }) })
+      if (outcome.status !== 'ok') return outcome
+      return ok({ ...withNotices(outcome.value, network), backend: computedOn(network.status()) })
     })
+  }
+
+  /**
+   * Encodes scans, sample by sample, so that a diagnosis finds their features. Waits for what was asked before, and gives
+   * way at the next slice to whatever is asked for afterwards, keeping what it has. Never rejects: what cannot be read or
+   * computed is left for the diagnosis to say.
+   */
+  async encodeAhead(scans: readonly CaseScan[]): Promise<void> {
+    const token = { cancelled: false }
+    const encoding = this.enqueue(() => this.encodeInBackground(scans, token))
+    this.ahead = token
+    this.running.add(token)
+    await encoding.catch(() => undefined)
+    this.running.delete(token)
   }
 
   /**
@@ -129,7 +143,13 @@ export class DiagnoseService {
     for (const token of this.running) token.cancelled = true
   }
 
+  private endAhead(): void {
+    if (this.ahead) this.ahead.cancelled = true
+    this.ahead = null
+  }
+
   private enqueue<T>(work: () => Promise<T>): Promise<T> {
+    this.endAhead()
     const result = this.queue.then(work)
     this.queue = result.catch(() => undefined)
     return result
@@ -162,9 +182,9 @@ export class DiagnoseService {
   private runCase<T>(
     scans: readonly CaseScan[],
     onProgress: (progress: DiagnoseProgress) => void,
-    work: (request: DiagnoseRequest, ready: Ready) => Promise<Result<T>>,
+    work: (request: CaseRequest, ready: Ready) => Promise<Result<T>>,
   ): Promise<Result<T>> {
-    const token = { cancelled: false }
+    const token: Token = { cancelled: false }
     this.running.add(token)
     return this.enqueue(() => this.runNow(scans, onProgress, token, work)).finally(() =>
       this.running.delete(token),
@@ -174,8 +194,8 @@ export class DiagnoseService {
   private async runNow<T>(
     scans: readonly CaseScan[],
     onProgress: (progress: DiagnoseProgress) => void,
-    token: { cancelled: boolean },
-    work: (request: DiagnoseRequest, ready: Ready) => Promise<Result<T>>,
+    token: Token,
+    work: (request: CaseRequest, ready: Ready) => Promise<Result<T>>,
   ): Promise<Result<T>> {
     const { ready, provider } = this
     if (ready === null) return failed('no-pack', 'No model is loaded, so nothing can be diagnosed.')
@@ -184,10 +204,28 @@ export class DiagnoseService {
     network.beginCase()
     for (;;) {
       const outcome = await work(this.requestOf(ready, provider, scans, onProgress, token), ready)
-      if (!network.mustStartAgain()) return outcome
-      this.cache.clear()
-      ready.features = computedOn(network.status())
+      if (!this.isInDoubt(ready)) return outcome
     }
+  }
+
+  private async encodeInBackground(scans: readonly CaseScan[], token: Token): Promise<void> {
+    const { ready, provider } = this
+    if (ready === null || provider === null) return
+    ready.network.beginCase()
+    for (const sample of groupBySample(scans.filter(({ sliceIds }) => sliceIds.length > 0))) {
+      if (token.cancelled) return
+      const request = this.requestOf(ready, provider, sample, () => undefined, token)
+      await encodeCase(startRun({ ...request, inBackground: true })).catch(() => undefined)
+      if (this.isInDoubt(ready)) return
+    }
+  }
+
+  /** True when a backend computed wrongly; then nothing of what is kept is. */
+  private isInDoubt(ready: Ready): boolean {
+    if (!ready.network.mustStartAgain()) return false
+    this.cache.clear()
+    ready.features = computedOn(ready.network.status())
+    return true
   }
 
   private requestOf(
@@ -195,8 +233,9 @@ export class DiagnoseService {
     slices: SliceProvider,
     scans: readonly CaseScan[],
     onProgress: (progress: DiagnoseProgress) => void,
-    token: { cancelled: boolean },
-  ): DiagnoseRequest {
+    token: Token,
+  ): CaseRequest {
+    const { platform } = this
     return {
       scans,
       slices,
@@ -206,7 +245,9 @@ export class DiagnoseService {
       cache: this.cache,
       onProgress,
       isCancelled: () => token.cancelled,
-      now: () => this.platform.now(),
+      now: () => platform.now(),
+      slicesAtOnce: () => ready.network.slicesAtOnce(),
+      ...(platform.pause && { pause: platform.pause }),
     }
   }
 }
@@ -225,10 +266,9 @@ function computedOn({ name, threads, precision }: BackendStatus): Diagnosis['bac
   return { name, threads, precision }
 }
 
-/** The diagnosis with the backend that ended it, and with a warning when another one had begun it. */
-function withBackend(diagnosis: Diagnosis, network: FailoverNetwork): Diagnosis {
-  const warnings = [...network.notices(), ...diagnosis.warnings]
-  return { ...diagnosis, backend: computedOn(network.status()), warnings }
+/** With a warning when another backend had begun the case. */
+function withNotices<T extends Pick<Diagnosis, 'warnings'>>(answer: T, network: FailoverNetwork): T {
+  return { ...answer, warnings: [...network.notices(), ...answer.warnings] }
 }
 
 /** Reads a pack again; its bytes are checked against its manifest, and that against the one it had. */

@@ -63,7 +63,12 @@ export const diagnosisSchema = z.object({
   findings: z.array(findingSchema),
   evidence: evidenceSchema,
   warnings: z.array(notice),
-  /** Milliseconds. */
+  /**
+   * Milliseconds. Slices are read while others are encoded, so the parts say where the network's time went and add up to
+   * nearly the total: `decode` is what it waited for images that were not there yet; reading beside the encoder is not
+   * counted. `encode`, `attend` and `fuse` are the runs of its three graphs, those for preliminary differentials and for
+   * the evidence among them.
+   */
   timings: z.object({
     decode: z.number(),
     encode: z.number(),
@@ -76,6 +81,20 @@ export const diagnosisSchema = z.object({
 export type Finding = z.infer<typeof findingSchema>
 export type Evidence = z.infer<typeof evidenceSchema>
 export type Diagnosis = z.infer<typeof diagnosisSchema>
+
+/**
+ * A differential after some slices of every scan, in place of the exact one until that is there. Each scan stands as if
+ * it had no other slices than those that were read, which are spread over the whole of it.
+ */
+export interface PreliminaryDiagnosis {
+  /** Every class, by probability, as in a diagnosis. */
+  findings: Finding[]
+  /** As in a diagnosis; `outside-training` as far as the slices read so far tell. */
+  warnings: Diagnosis['warnings']
+  /** Slices read, of those that the exact differential needs. */
+  done: number
+  total: number
+}
 
 /** Sent while a case is diagnosed. `done` of `total` slices; then the scans' attention and the fusion. */
 export interface DiagnoseProgress {

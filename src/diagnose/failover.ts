@@ -5,6 +5,7 @@ import { type BackendCandidate, type ChosenBackend, type TestablePack, tryBacken
 import type { BackendChoices } from './backendChoice'
 import { reasonOf } from './backendWords'
 import type { BackendStatus, BackendWish } from './service'
+import { stacked } from './stacked'
 
 /** The runs of a network that a case may ask for. */
 export type CaseGraphs = Pick<Network, 'encode' | 'maps' | 'attend' | 'attendBatch' | 'fuse' | 'fuseBatch'>
@@ -44,6 +45,8 @@ export class FailoverNetwork implements CaseGraphs {
   private readonly left = new Map<BackendStatus['name'], string>()
   private changes: Change[] = []
   private again = false
+  /** Slices did not go together on the current backend. */
+  private oneByOne = false
 
   constructor(
     opened: ChosenBackend,
@@ -82,11 +85,30 @@ export class FailoverNetwork implements CaseGraphs {
     }))
   }
 
-  encode(slices: Float32Array, n: number): ReturnType<Network['encode']> {
-    return this.run(
-      (network) => network.encode(slices, n),
-      (features) => [features],
-    )
+  /** Slices that the encoder is best given at once. */
+  slicesAtOnce(): number {
+    return this.oneByOne ? 1 : (this.current?.batch ?? 1)
+  }
+
+  /**
+   * Several slices that fail together may do one by one, where memory was short; that alone is no reason to leave a
+   * backend.
+   */
+  async encode(slices: Float32Array, n: number): ReturnType<Network['encode']> {
+    const alone = (some: Float32Array) =>
+      this.run(
+        (network) => network.encode(some, 1),
+        (features) => [features],
+      )
+    if (n === 1) return alone(slices)
+    const together = await this.current?.network.encode(slices, n).catch(() => null)
+    if (together?.every(Number.isFinite)) return together
+    this.oneByOne = true
+    const size = slices.length / n
+    const features: Float32Array[] = []
+    for (let at = 0; at < slices.length; at += size)
+      features.push(await alone(slices.subarray(at, at + size)))
+    return stacked(features)
   }
 
   maps(slices: Float32Array, n: number): ReturnType<Network['maps']> {
@@ -153,6 +175,7 @@ export class FailoverNetwork implements CaseGraphs {
   /** Opens the next backend in place of one that failed; rejects when there is none. */
   private async leave(backend: ChosenBackend, { wrong, reason }: Pick<Change, 'wrong' | 'reason'>) {
     this.current = null
+    this.oneByOne = false
     // A lost device may never answer; nothing here waits for its memory.
     void backend.network.release().catch(() => undefined)
     const what = wrong ? `gave ${reason}` : `stopped in the middle of a case (${reason})`

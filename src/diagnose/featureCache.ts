@@ -12,9 +12,8 @@ export interface ScanFeatures {
   unlike: boolean
 }
 
-/** One scan of the case that was encoded last, as far as a map of one of its slices or a fusion without it needs it. */
-export interface EncodedScan {
-  scan: CaseScan
+/** What is known of a scan that was encoded, whichever case it was in. */
+export interface RememberedScan {
   /** Index in the scan's display order of each slice that was fed. */
   kept: readonly number[]
   /** Cache key of each fed slice. */
@@ -26,21 +25,31 @@ export interface EncodedScan {
   features: ScanFeatures
 }
 
+/** One scan of the case that was encoded last, as far as a map of one of its slices or a fusion without it needs it. */
+export interface EncodedScan extends RememberedScan {
+  scan: CaseScan
+}
+
 const FLOAT_BYTES = 4
+/** Of a character in a string, at most. */
+const CHARACTER_BYTES = 2
 
 /**
  * Features of slices and scans, found again by content: the same prepared pixels under the same network give the
- * same features, whatever file or series they came from; those hold numbers only. The case encoded last is kept beside
- * them, outside the budget (a few vectors), so that a map of one slice need not decode the whole case again.
+ * same features, whatever file or series they came from; those hold numbers only. Whole samples are found by the ids of
+ * their slices as well, which mean the same pixels for as long as the same images are open. The case encoded last is kept
+ * beside them, outside the budget (a few vectors), so that a map of one slice need not decode the whole case again.
  */
 export class FeatureCache {
   private readonly slices: ByteLru<Float32Array>
   private readonly scans: ByteLru<ScanFeatures>
+  private readonly samples: ByteLru<readonly RememberedScan[]>
   private latest: { key: string; network: string; scans: readonly EncodedScan[] } | null = null
 
-  /** @param budget bytes for both together; scans get a quarter. */
+  /** @param budget bytes for everything together; slices get three quarters, scans and samples an eighth each. */
   constructor(budget: number) {
-    this.scans = new ByteLru(budget / 4)
+    this.scans = new ByteLru(budget / 8)
+    this.samples = new ByteLru(budget / 8)
     this.slices = new ByteLru(budget - budget / 4)
   }
 
@@ -71,8 +80,35 @@ export class FeatureCache {
   }
 
   keepScan(key: string, features: ScanFeatures): void {
-    const floats = features.vector.length + features.weights.length
-    this.scans.set(key, features, floats * FLOAT_BYTES + key.length)
+    this.scans.set(key, features, bytesOf(features) + key.length)
+  }
+
+  /** Key of a sample from the ids of its scans' slices in display order. */
+  sampleKey(network: string, scans: readonly Pick<CaseScan, 'sliceIds'>[]): Promise<string> {
+    const named = JSON.stringify([network, scans.map(({ sliceIds }) => sliceIds)])
+    return sha256(new TextEncoder().encode(named))
+  }
+
+  /** The scans of a sample in its order. Their pixels are those that were encoded, unless other images were opened. */
+  sample(key: string): readonly RememberedScan[] | undefined {
+    return this.samples.get(key)
+  }
+
+  keepSample(key: string, scans: readonly RememberedScan[]): void {
+    const bytes = scans.map(({ features, sliceKeys }) => {
+      const characters = sliceKeys.reduce((sum, { length }) => sum + length, 0)
+      return bytesOf(features) + characters * CHARACTER_BYTES
+    })
+    this.samples.set(
+      key,
+      scans,
+      bytes.reduce((sum, more) => sum + more, key.length),
+    )
+  }
+
+  /** Slice ids mean other images from now on. */
+  forgetSamples(): void {
+    this.samples.clear()
   }
 
   /** The case encoded last, if it is the one of this key. */
@@ -93,5 +129,10 @@ export class FeatureCache {
     this.latest = null
     this.slices.clear()
     this.scans.clear()
+    this.samples.clear()
   }
+}
+
+function bytesOf({ vector, weights }: ScanFeatures): number {
+  return (vector.length + weights.length) * FLOAT_BYTES
 }

@@ -1,15 +1,16 @@
 import type { Network } from '../model/network'
 import { failed, ok, type Result, skipped } from '../study/result'
-import { caseKeyOf, type DiagnoseRequest, encodeCase, type Run, refusal, startRun } from './diagnose'
+import { encodeCase } from './encodeCase'
 import type { EncodedScan } from './featureCache'
 import { logitChanges, type OcclusionMap, occludedFeatures } from './occlusion'
 import { cancelled, prepareSlice } from './prepareSample'
 import { keptSlices } from './preprocess'
+import { type CaseRequest, caseKeyOf, type Run, refusal, startRun } from './run'
 
 /** Floats of slice features in one run of the attention: 4 MB, so that a wide network's batch stays small. */
 const CHUNK_FLOATS = 2 ** 20
 
-export interface OcclusionRequest extends DiagnoseRequest {
+export interface OcclusionRequest extends CaseRequest {
   network: Pick<Network, 'encode' | 'attend' | 'fuse' | 'maps' | 'attendBatch' | 'fuseBatch'>
   scanId: string
   /** 0-based, in the scan's display order. */
@@ -166,8 +167,8 @@ async function mapOf(
  * Leaves each cell of one slice's last feature map out of the average pool and diagnoses the case anew each time, in
  * one batch and for all classes: one run of the trunk, for the map itself. Features come from the cache where the
  * case was diagnosed before.
- * @returns the map; skipped `slice-not-seen` for a slice beyond those that the network reads, and `cancelled`; failed
- *   with a sentence as `diagnoseCase` is, and `no-such-scan`.
+ * @returns the map; skipped `no-maps` where the encoder gives none, `slice-not-seen` for a slice beyond those that the
+ *   network reads, and `cancelled`; failed with a sentence as `diagnoseCase` is, and `no-such-scan`.
  */
 export async function occludeSlice(request: OcclusionRequest): Promise<Result<OcclusionMap>> {
   const { scans, scanId, sliceIndex, pack } = request
@@ -175,7 +176,11 @@ export async function occludeSlice(request: OcclusionRequest): Promise<Result<Oc
   if (refused !== null) return refused
   const scan = scans.find((one) => one.id === scanId)
   if (scan === undefined) return failed('no-such-scan', 'This series was not part of the diagnosis.')
-  const { depth } = pack.manifest.architecture
+  const { depth, maps, trunk } = pack.manifest.architecture
+  if (maps === false) {
+    const message = `This model (${trunk}) has no map: what it sees of a slice is not the mean of parts of the image, so no part can be left out of it.`
+    return skipped('no-maps', message)
+  }
   if (!keptSlices(scan.sliceIds.length, depth).includes(sliceIndex)) {
     const message = `The model did not see this slice: of ${scan.sliceIds.length} it reads ${depth}, evenly spaced.`
     return skipped('slice-not-seen', message)

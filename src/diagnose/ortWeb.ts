@@ -1,8 +1,11 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common'
 import webgpuWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url'
-import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url'
-import { withOutsideWeights } from '../model/onnx/outsideWeights'
-import type { CreateSession, GraphTensor } from '../model/session'
+import fusedWasmUrl from 'raddiag-runtime/fused.wasm?url'
+import separateWasmUrl from 'raddiag-runtime/separate.wasm?url'
+import { relaxedSimd } from 'wasm-feature-detect'
+import { GraphBuilder } from '../model/onnx/builder'
+import { PartsOnDemand, type StoredModel, withOutsideWeights } from '../model/onnx/outsideWeights'
+import type { GraphSession, GraphTensor } from '../model/session'
 import type { Availability, BackendCandidate } from './backend'
 
 /** Above four threads the small convolutions gain nothing and the page's own threads starve. */
@@ -50,28 +53,40 @@ function deviceLost(device: GPUDevice): Promise<never> {
   return lost
 }
 
+function whole(model: Uint8Array | StoredModel): Uint8Array {
+  if (model instanceof Uint8Array) return model
+  const bytes = new Uint8Array(model.size)
+  model.readInto(bytes, 0)
+  return bytes
+}
+
+/** Makes a session from a model in memory or on a medium. */
+export type CreateFromAnywhere = (model: Uint8Array | StoredModel) => Promise<GraphSession>
+
+/** The runtime forgets all outside weights when one session is made, so sessions are made one after another. */
+let lastMade: Promise<unknown> = Promise.resolve()
+
 function sessionMaker(
   runtime: Runtime,
   provider: Provider,
   options: InferenceSession.SessionOptions = {},
-): CreateSession {
-  let last: Promise<unknown> = Promise.resolve()
-  const create = async (model: Uint8Array): Promise<InferenceSession> => {
+): CreateFromAnywhere {
+  const create = async (model: Uint8Array | StoredModel): Promise<InferenceSession> => {
     const common = {
       executionProviders: [provider],
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
       ...options,
     } as const
-    if (provider !== 'wasm') return runtime.InferenceSession.create(model, common)
+    if (provider !== 'wasm') return runtime.InferenceSession.create(whole(model), common)
     const outside = withOutsideWeights(model)
-    const externalData = [{ path: outside.path, data: model }]
+    const data = model instanceof Uint8Array ? model : new PartsOnDemand(model)
+    const externalData = [{ path: outside.path, data }]
     return runtime.InferenceSession.create(outside.model, { ...common, externalData })
   }
   return async (model) => {
-    // The runtime forgets all outside weights when one session is made, so sessions are made one after another.
-    const making = last.then(() => create(model))
-    last = making.catch(() => undefined)
+    const making = lastMade.then(() => create(model))
+    lastMade = making.catch(() => undefined)
     const session = await making
     // Known once the first session is made.
     const device = provider === 'webgpu' ? await runtime.env.webgpu.device : null
@@ -99,20 +114,39 @@ function prepare(runtime: Runtime, url: string): Runtime {
   return runtime
 }
 
-async function loadWasm(): Promise<CreateSession> {
-  return sessionMaker(prepare(await import('onnxruntime-web/wasm'), wasmUrl), 'wasm')
+/**
+ * The runtime as it is built by `src/cli/runtime`: with fused multiplication and addition where the browser has them
+ * (relaxed SIMD), else with the runtime's own rounding.
+ */
+async function loadWasm(): Promise<CreateFromAnywhere> {
+  const url = (await relaxedSimd()) ? fusedWasmUrl : separateWasmUrl
+  return sessionMaker(prepare(await import('onnxruntime-web/wasm'), url), 'wasm')
 }
 
 /**
  * WebAssembly for graphs that are run once or twice and let go. Weights are not laid out anew for speed, which takes
- * 160 MB less for a graph of 264 MB and half the time to start.
+ * 160 MB less for a graph of 264 MB and half the time to start. Rounded as the runtime itself rounds, so that a checkpoint
+ * gives the same manifest in every browser and on the command line.
  */
-export async function loadWasmForOnce(): Promise<CreateSession> {
-  const runtime = prepare(await import('onnxruntime-web/wasm'), wasmUrl)
+export async function loadWasmForOnce(): Promise<CreateFromAnywhere> {
+  const runtime = prepare(await import('onnxruntime-web/wasm'), separateWasmUrl)
   return sessionMaker(runtime, 'wasm', { extra: { session: { disable_prepacking: '1' } } })
 }
 
-async function loadWebgpu(): Promise<CreateSession> {
+/**
+ * Starts WebAssembly's runtime, where nothing else will compute, while the graphs are still on their way. It starts with
+ * its first session, so it is given one. Rejects when it does not start, which whoever needs it will find out as well.
+ */
+export async function warmWasm(): Promise<void> {
+  if ((await probeWebgpu()).available) return
+  const create = await loadWasm()
+  const graph = new GraphBuilder('nothing', 'fp32')
+  graph.node('Identity', [graph.input('x', 'float32', [1])], {}, 'y')
+  graph.output('y', [1])
+  await (await create(graph.finish())).release()
+}
+
+async function loadWebgpu(): Promise<CreateFromAnywhere> {
   return sessionMaker(prepare(await import('onnxruntime-web/webgpu'), webgpuWasmUrl), 'webgpu')
 }
 

@@ -1,4 +1,4 @@
-import { failed, ok, type Result } from '../study/result'
+import { type Failed, failed, ok, type Result, type Skipped } from '../study/result'
 import type { CaseScan, SliceProvider } from '../study/types'
 import {
   joinedRange,
@@ -8,6 +8,7 @@ import {
   scaleToRange,
   squareSlice,
 } from './preprocess'
+import { type ReadAhead, readInOrder } from './readAhead'
 
 /** A scan as the network reads it. */
 export interface PreparedScan {
@@ -27,6 +28,8 @@ export interface PrepareSettings {
   depth: number
   /** Side of the square in pixels. */
   size: number
+  /** Absent: one slice is asked for at a time. */
+  readAhead?: ReadAhead
 }
 
 /** Scans that are scaled together, in the order in which their sample first comes. */
@@ -38,24 +41,36 @@ export function groupBySample(scans: readonly CaseScan[]): CaseScan[][] {
 
 type ReadScan = Omit<PreparedScan, 'range' | 'ownRange'>
 
-async function readScan(
-  scan: CaseScan,
+/** Reads the scans of a sample as one list of slices, so that nothing is waited for between two of them. */
+async function readScans(
+  scans: readonly CaseScan[],
   provider: SliceProvider,
-  { depth, size }: PrepareSettings,
+  { depth, size, readAhead = { most: 1, bytes: 0 } }: PrepareSettings,
   isCancelled: () => boolean,
-): Promise<Result<ReadScan>> {
-  const kept = keptSlices(scan.sliceIds.length, depth)
-  const slices: Float32Array[] = []
-  for (const index of kept) {
+): Promise<Result<ReadScan[]>> {
+  const reads = scans.map((scan) => ({
+    scan,
+    kept: keptSlices(scan.sliceIds.length, depth),
+    slices: [] as Float32Array[],
+  }))
+  const places = reads.flatMap((read) => read.kept.map((index) => ({ read, index })))
+  if (isCancelled()) return cancelled()
+  const ids = places.map(({ read: { scan }, index }) => scan.sliceIds[index] ?? '')
+  let at = 0
+  for await (const decoded of readInOrder(provider, ids, readAhead)) {
     if (isCancelled()) return cancelled()
-    const decoded = await provider.slice(scan.sliceIds[index] ?? '')
-    if (decoded.status !== 'ok') {
-      const place = `slice ${index + 1} of ${scan.sliceIds.length}`
-      return failed(decoded.code, `“${scan.name}” (${scan.source}), ${place}: ${decoded.message}`)
-    }
-    slices.push(squareSlice(decoded.value, size))
+    const place = places[at]
+    if (place === undefined) break
+    if (decoded.status !== 'ok') return unreadable(place.read.scan, place.index, decoded)
+    place.read.slices.push(squareSlice(decoded.value, size))
+    at += 1
   }
-  return ok({ scan, kept, slices })
+  return ok(reads)
+}
+
+function unreadable(scan: CaseScan, index: number, { code, message }: Failed | Skipped): Result<never> {
+  const place = `slice ${index + 1} of ${scan.sliceIds.length}`
+  return failed(code, `“${scan.name}” (${scan.source}), ${place}: ${message}`)
 }
 
 /** The outcome of a diagnosis that a person stopped. */
@@ -92,12 +107,9 @@ export async function prepareSample(
   settings: PrepareSettings,
   isCancelled: () => boolean,
 ): Promise<Result<PreparedScan[]>> {
-  const prepared: ReadScan[] = []
-  for (const scan of scans) {
-    const read = await readScan(scan, provider, settings, isCancelled)
-    if (read.status !== 'ok') return read
-    prepared.push(read.value)
-  }
+  const read = await readScans(scans, provider, settings, isCancelled)
+  if (read.status !== 'ok') return read
+  const prepared = read.value
   const withRanges: (ReadScan & Pick<PreparedScan, 'ownRange'>)[] = []
   for (const scan of prepared) {
     const ownRange = sampleRange([scan.slices], settings.depth)

@@ -1,10 +1,10 @@
 import { failed, ok, type Result, skipped } from '../study/result'
 import type { CaseScan } from '../study/types'
-import { type DiagnoseRequest, networkKeyOf } from './diagnose'
 import type { Finding } from './diagnosis'
 import type { EncodedScan } from './featureCache'
 import { joinedRange } from './preprocess'
 import { rankFindings } from './rank'
+import { type CaseRequest, networkKeyOf } from './run'
 
 /** The differential of a part of a case whose features are at hand. */
 export interface WhatIf {
@@ -17,7 +17,7 @@ export interface WhatIf {
   otherwiseScaled: string[]
 }
 
-export type WhatIfRequest = Pick<DiagnoseRequest, 'scans' | 'network' | 'pack' | 'backend' | 'cache'>
+export type WhatIfRequest = Pick<CaseRequest, 'scans' | 'network' | 'pack' | 'backend' | 'cache'>
 
 /**
  * Fuses a subset of the scans that were encoded last, in the slots that they are given now; nothing is decoded or

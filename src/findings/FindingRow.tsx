@@ -19,7 +19,8 @@ export interface RowPlace {
 interface FindingRowProps {
   row: ListRow
   place?: RowPlace
-  card(finding: Finding): ReactNode
+  /** Draws the evidence; null: the row is preliminary and has none, so it does not open. */
+  card: ((finding: Finding) => ReactNode) | null
 }
 
 /** One disorder: rank, name, code, probability as a bar with its threshold as a tick. Its card opens below it. */
@@ -28,7 +29,6 @@ export function FindingRow({ row, place, card }: FindingRowProps) {
   const shown = shownFinding(row)
   const selected = useFindings((state) => state.selected === finding.id)
   const pinned = useFindings((state) => state.pinned.includes(finding.id))
-  const select = useFindings((state) => state.select)
   return (
     <li
       className={classes(shown, change)}
@@ -45,23 +45,41 @@ export function FindingRow({ row, place, card }: FindingRowProps) {
       data-crossed={change?.crossed ?? undefined}
       data-pinned={pinned}
     >
-      <button
-        type="button"
-        className="finding-head"
-        aria-expanded={selected}
-        onClick={() => select(selected ? null : finding.id)}
-      >
+      <Head finding={finding} opens={card !== null} selected={selected}>
         <span className="rank">{row.rank}</span>
         <span className="name">{finding.name}</span>
         <Probability finding={finding} change={change} />
         <Moved change={change} />
         <span className="code">{codeText(finding)}</span>
         <Track finding={shown} before={change && finding.probability} />
-        <span className="verdict">{verdict(shown, change)}</span>
-      </button>
+        <span className="verdict">{verdict(shown, change, card === null)}</span>
+      </Head>
       <PinButton finding={finding} pinned={pinned} />
-      {selected && card(finding)}
+      {selected && card?.(finding)}
     </li>
+  )
+}
+
+interface HeadProps {
+  finding: Finding
+  /** Whether there is evidence to open. */
+  opens: boolean
+  selected: boolean
+  children: ReactNode
+}
+
+function Head({ finding, opens, selected, children }: HeadProps) {
+  const select = useFindings((state) => state.select)
+  if (!opens) return <div className="finding-head">{children}</div>
+  return (
+    <button
+      type="button"
+      className="finding-head"
+      aria-expanded={selected}
+      onClick={() => select(selected ? null : finding.id)}
+    >
+      {children}
+    </button>
   )
 }
 
@@ -142,12 +160,13 @@ export function codeText(finding: Pick<Finding, 'icd10cm'>): string {
   return finding.icd10cm ? `${finding.icd10cm.code} ${finding.icd10cm.title}` : t('no ICD-10-CM code')
 }
 
-function verdict(finding: Finding, change: FindingChange | null): string {
+function verdict(finding: Finding, change: FindingChange | null, preliminary: boolean): string {
   if (!finding.applicable) return t('never trained on this modality')
   if (finding.threshold === null) return t('no threshold in this pack')
   const threshold = formatProbability(finding.threshold)
   if (change?.crossed === 'over') return t('now over its threshold of {{threshold}}', { threshold })
   if (change?.crossed === 'under') return t('no longer over its threshold of {{threshold}}', { threshold })
+  if (preliminary && finding.positive) return t('so far over its threshold of {{threshold}}', { threshold })
   return finding.positive
     ? t('over its threshold of {{threshold}}', { threshold })
     : t('threshold {{threshold}}', { threshold })

@@ -8,8 +8,9 @@ import { useList } from './listStore'
 
 interface PinnedSectionProps {
   rows: readonly ListRow[]
-  diagnosis: Diagnosis
-  card(finding: Finding): ReactNode
+  /** Null: the list is preliminary, and there is nothing to set side by side yet. */
+  diagnosis: Diagnosis | null
+  card: ((finding: Finding) => ReactNode) | null
 }
 
 /** What the reader keeps in sight whatever is searched for; two and more can stand side by side. */
@@ -22,19 +23,21 @@ export function PinnedSection({ rows, diagnosis, card }: PinnedSectionProps) {
     <section className="pinned" data-testid="pinned" aria-label={t('Pinned findings')}>
       <header>
         <h3>{t('Pinned')}</h3>
-        <button
-          type="button"
-          className="side-by-side"
-          data-testid="compare-findings"
-          aria-pressed={several && comparing}
-          disabled={!several}
-          title={several ? undefined : t('Pin another finding to compare.')}
-          onClick={toggleComparing}
-        >
-          {t('Side by side')}
-        </button>
+        {diagnosis && (
+          <button
+            type="button"
+            className="side-by-side"
+            data-testid="compare-findings"
+            aria-pressed={several && comparing}
+            disabled={!several}
+            title={several ? undefined : t('Pin another finding to compare.')}
+            onClick={toggleComparing}
+          >
+            {t('Side by side')}
+          </button>
+        )}
       </header>
-      {several && comparing && <CompareTable rows={rows} diagnosis={diagnosis} />}
+      {diagnosis && several && comparing && <CompareTable rows={rows} diagnosis={diagnosis} />}
       <ol>
         {rows.map((row) => (
           <FindingRow key={row.finding.id} row={row} card={card} />

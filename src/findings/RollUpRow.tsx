@@ -12,10 +12,12 @@ import { useFindings } from './store'
 interface RollUpRowProps {
   item: CategoryItem
   place: RowPlace
+  /** True while the list is preliminary. */
+  preliminary: boolean
 }
 
 /** One category: rank, title, code and block, and the disorder that sets its probability. Its disorders open below. */
-export function RollUpRow({ item, place }: RollUpRowProps) {
+export function RollUpRow({ item, place, preliminary }: RollUpRowProps) {
   const { category } = item.found
   const lead = leadFinding(category)
   const known = useCategories((state) => state.categories?.get(category.code ?? '') ?? null)
@@ -49,7 +51,7 @@ export function RollUpRow({ item, place }: RollUpRowProps) {
           <span className="bar" style={{ width: `${lead.probability * 100}%` }} />
           {lead.threshold !== null && <span className="tick" style={{ left: `${lead.threshold * 100}%` }} />}
         </span>
-        <span className="verdict">{verdict(lead)}</span>
+        <span className="verdict">{verdict(lead, preliminary)}</span>
         {category.rows.length > 1 && (
           <span className={category.over > 0 ? 'size over' : 'size'}>
             {sizeText(category.rows.length, category.over)}
@@ -83,10 +85,11 @@ function Probability({ item }: Pick<RollUpRowProps, 'item'>) {
   )
 }
 
-function verdict({ name, applicable, threshold, positive }: Finding): string {
+function verdict({ name, applicable, threshold, positive }: Finding, preliminary: boolean): string {
   if (!applicable) return t('{{name}}, never trained on this modality', { name })
   if (threshold === null) return t('{{name}}, no threshold in this pack', { name })
   const places = { name, threshold: formatProbability(threshold) }
+  if (preliminary && positive) return t('{{name}}, so far over its threshold of {{threshold}}', places)
   return positive
     ? t('{{name}}, over its threshold of {{threshold}}', places)
     : t('{{name}}, threshold {{threshold}}', places)

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Finding } from '../diagnose/diagnosis'
+import { t } from '../language/language'
 import { ChapterRow } from './ChapterRow'
 import { FindingRow, type RowPlace } from './FindingRow'
 import { useList } from './listStore'
@@ -17,7 +18,8 @@ const FIND_BAR_HEIGHT = 114
 
 interface VirtualRowsProps {
   items: readonly LevelItem[]
-  card(finding: Finding): ReactNode
+  /** Draws the evidence of a finding; null: the list is preliminary. */
+  card: ((finding: Finding) => ReactNode) | null
 }
 
 /** The list, of which only the part in sight is drawn: thousands of rows would slow every redraw. */
@@ -38,6 +40,7 @@ export function VirtualRows({ items, card }: VirtualRowsProps) {
   return (
     <ol
       className={rolledUp ? 'finding-list rolled-up' : 'finding-list'}
+      aria-label={card === null ? t('Preliminary ranking') : undefined}
       ref={list}
       style={{ height: rows.getTotalSize() }}
     >
@@ -53,7 +56,7 @@ export function VirtualRows({ items, card }: VirtualRowsProps) {
         return item.kind === 'chapter' ? (
           <ChapterRow key={key} group={item.group} open={item.open} place={place} />
         ) : item.kind === 'category' ? (
-          <RollUpRow key={key} item={item} place={place} />
+          <RollUpRow key={key} item={item} place={place} preliminary={card === null} />
         ) : (
           <FindingRow key={key} row={item.row} place={place} card={card} />
         )

@@ -6,13 +6,13 @@ import { t } from '../language/language'
 const GATE_CODES: ReadonlySet<string> = new Set(['outside-training', 'modality-not-trained'])
 
 /** Warnings that say the pack does not know images of this kind. */
-export function gateWarnings(diagnosis: Diagnosis): Diagnosis['warnings'] {
-  return diagnosis.warnings.filter((warning) => GATE_CODES.has(warning.code))
+export function gateWarnings({ warnings }: Pick<Diagnosis, 'warnings'>): Diagnosis['warnings'] {
+  return warnings.filter((warning) => GATE_CODES.has(warning.code))
 }
 
 /** Warnings that stand beside a ranking without holding it back. */
-export function plainWarnings(diagnosis: Diagnosis): Diagnosis['warnings'] {
-  return diagnosis.warnings.filter((warning) => !GATE_CODES.has(warning.code))
+export function plainWarnings({ warnings }: Pick<Diagnosis, 'warnings'>): Diagnosis['warnings'] {
+  return warnings.filter((warning) => !GATE_CODES.has(warning.code))
 }
 
 /** Findings named in a sentence; the rest is counted. */
@@ -20,11 +20,24 @@ const NAMED = 3
 
 /** What the list says in one sentence before any row is read. */
 export function headline(findings: readonly Finding[]): string {
-  const over = readingOrder(findings).filter((finding) => finding.positive)
-  const known = findings.some((finding) => finding.threshold !== null)
-  if (!known) return t('This pack gives no thresholds: the order is all it says.')
+  const over = overThreshold(findings)
+  if (over === null) return t('This pack gives no thresholds: the order is all it says.')
   if (over.length === 0) return t('Nothing over its threshold.')
   return t('Over threshold: {{names}}.', { names: namedFindings(over) })
+}
+
+/** The same of a preliminary list. */
+export function headlineSoFar(findings: readonly Finding[]): string {
+  const over = overThreshold(findings)
+  if (over === null) return headline(findings)
+  if (over.length === 0) return t('Nothing over its threshold so far.')
+  return t('Over threshold so far: {{names}}.', { names: namedFindings(over) })
+}
+
+/** What is over its threshold, as a reader meets it; null where the pack has no thresholds. */
+function overThreshold(findings: readonly Finding[]): Finding[] | null {
+  const known = findings.some((finding) => finding.threshold !== null)
+  return known ? readingOrder(findings).filter((finding) => finding.positive) : null
 }
 
 /** Names of findings for a sentence: at most three, and how many there are besides. */

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { Diagnosis } from '../diagnose/diagnosis'
+import type { Diagnosis, Finding } from '../diagnose/diagnosis'
 import { type CategoryState, useCategories } from './categoryStore'
 import { gateWarnings } from './differential'
 import { filterRows, type ListRow, listItems, listRows } from './listRows'
@@ -29,12 +29,8 @@ interface Entries {
   categories: readonly Category[] | null
 }
 
-function rowsOf(diagnosis: Diagnosis, whatIf: WhatIfPhase): ListRow[] {
-  return listRows(diagnosis.findings, whatIf.name === 'ready' ? whatIf.findings : null)
-}
-
-function entriesOf(diagnosis: Diagnosis, whatIf: WhatIfPhase, level: FindingLevel): Entries {
-  const rows = rowsOf(diagnosis, whatIf)
+function entriesOf(findings: readonly Finding[], whatIf: WhatIfPhase, level: FindingLevel): Entries {
+  const rows = listRows(findings, whatIf.name === 'ready' ? whatIf.findings : null)
   return { rows, categories: level === 'categories' ? rollUp(rows) : null }
 }
 
@@ -57,15 +53,15 @@ function arranged(
   return { pinned, items, found: found.length, total: rows.length }
 }
 
-/** The list that stands on the page. */
-export function useShownList(diagnosis: Diagnosis): ShownList {
+/** The list that stands on the page. @param findings of the diagnosis, or of the preliminary one in its place */
+export function useShownList(findings: readonly Finding[]): ShownList {
   const whatIf = useWhatIf((state) => state.phase)
   const pins = useFindings((state) => state.pinned)
   const { level, text, overThresholdOnly, byChapter, opened } = useList()
   // At the level of disorders the selection changes nothing of the list, which then is not arranged anew.
   const selected = useFindings((state) => (level === 'categories' ? state.selected : null))
   const published = useCategories((state) => state.categories)
-  const entries = useMemo(() => entriesOf(diagnosis, whatIf, level), [diagnosis, whatIf, level])
+  const entries = useMemo(() => entriesOf(findings, whatIf, level), [findings, whatIf, level])
   return useMemo(
     () => arranged(entries, pins, { text, overThresholdOnly, byChapter, opened }, selected, published),
     [entries, pins, text, overThresholdOnly, byChapter, opened, selected, published],
@@ -81,6 +77,12 @@ export function rankedDiagnosis({
   return gateWarnings(phase.diagnosis).length > 0 && !shownAnyway ? null : phase.diagnosis
 }
 
+/** Whether a ranking is on the page, exact or preliminary: it can be searched, grouped and read at either level. */
+export function isRanked({ phase, shownAnyway }: Pick<FindingsState, 'phase' | 'shownAnyway'>): boolean {
+  const shown = phase.name === 'done' ? phase.diagnosis : 'preliminary' in phase ? phase.preliminary : null
+  return shown !== null && (shownAnyway || gateWarnings(shown).length === 0)
+}
+
 /** The finding at which the selection stops: a row, or the best of a closed category, which it opens. */
 function stop(item: LevelItem, pinned: readonly string[]): string | null {
   if (item.kind === 'row') return item.row.finding.id
@@ -94,7 +96,7 @@ export function moveSelection(step: 1 | -1): void {
   const diagnosis = rankedDiagnosis(state)
   if (diagnosis === null) return
   const look = useList.getState()
-  const entries = entriesOf(diagnosis, useWhatIf.getState().phase, look.level)
+  const entries = entriesOf(diagnosis.findings, useWhatIf.getState().phase, look.level)
   const shown = arranged(entries, pinned, look, selected, useCategories.getState().categories)
   const order = [
     ...shown.pinned.map(({ finding }) => finding.id),

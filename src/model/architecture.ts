@@ -1,10 +1,9 @@
 import { failed, ok, type Result } from '../study/result'
 import { type CasePlan, FUSION_ENCODER, SLICE_ENCODER } from './onnx/caseGraphs'
+import { checkRequired, linearTensors, type RequiredTensor } from './required'
 import type { NamedTensors } from './tensors'
-import { planTrunk, type RequiredTensor, type TrunkPlan } from './trunk'
+import { foreignFusion, planTrunk, type TrunkPlan } from './trunkKinds'
 
-/** The slice's side; no tensor tells it (RadDiag's published preprocessing). */
-export const SLICE_SIZE = 256
 /** Head counts of the published network; no tensor tells them. */
 const SLICE_HEADS = 1
 const FUSION_HEADS = 4
@@ -20,13 +19,6 @@ function countLayers(tensors: NamedTensors, encoder: string): number {
   let count = 0
   while (tensors.shape(`${encoder}.layers.${count}.self_attn.linears.0.weight`) !== null) count += 1
   return Math.max(1, count)
-}
-
-function linearTensors(name: string, outputs: number, inputs: number): RequiredTensor[] {
-  return [
-    { name: `${name}.weight`, shape: [outputs, inputs] },
-    { name: `${name}.bias`, shape: [outputs] },
-  ]
 }
 
 function normTensors(name: string, width: number): RequiredTensor[] {
@@ -62,47 +54,21 @@ function headTensors(tensors: NamedTensors, width: number, knowledgeLength: numb
   return [...linearTensors('fc.0', hidden, width), ...linearTensors('fc.2', classes, hidden)]
 }
 
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((length, axis) => length === b[axis])
-}
-
-/** The first names, and how many more. */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(', ')
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
-}
-
-function checkRequired(
-  tensors: NamedTensors,
-  required: readonly RequiredTensor[],
-  path: string,
-): Result<null, 'checkpoint-incomplete'> {
-  const missing = required.filter(({ name }) => tensors.shape(name) === null)
-  if (missing.length > 0) {
-    const names = listed(missing.map(({ name }) => name))
-    return failed('checkpoint-incomplete', `${path} is not a RadDiag checkpoint: it has no tensor ${names}.`)
-  }
-  for (const { name, shape } of required) {
-    const found = tensors.shape(name) ?? []
-    if (!sameShape(found, shape)) {
-      return failed(
-        'checkpoint-incomplete',
-        `${path}: the tensor ${name} is [${found.join(', ')}] where [${shape.join(', ')}] fits the others.`,
-      )
-    }
-  }
-  return ok(null)
-}
-
 /**
  * Reads the network's sizes off the tensor shapes and checks that every tensor it needs is there and fits. Tensors that
  * nothing reads (the unused copies beside the encoders, `resnet2D.fc`, counters, `bioLORD`) are left alone.
+ * @returns failed, one sentence: `checkpoint-unsupported` for a network that is known and not converted, or of another
+ *   kind; `checkpoint-incomplete` for tensors that are missing or do not fit
  */
 export function planNetwork(
   tensors: NamedTensors,
   path: string,
-): Result<NetworkPlan, 'checkpoint-incomplete'> {
-  const trunk = planTrunk(tensors)
+): Result<NetworkPlan, 'checkpoint-incomplete' | 'checkpoint-unsupported'> {
+  const planned = planTrunk(tensors, path)
+  if (planned.status !== 'ok') return planned
+  const foreign = foreignFusion(tensors, path)
+  if (foreign !== null) return foreign
+  const trunk = planned.value
   const width = trunk.features
   const depth = (tensors.shape('attention1D.pos_emb')?.[0] ?? 2) - 1
   const slots = tensors.shape('vitFuse.mod_embed')?.[0] ?? 1

@@ -1,19 +1,20 @@
 import { failed, ok, type Result } from '../study/result'
 import type { ByteSource } from '../study/types'
-import { type NetworkPlan, planNetwork, SLICE_SIZE } from './architecture'
+import { type NetworkPlan, planNetwork } from './architecture'
 import type { CheckpointCode } from './checkpoint/archive'
 import { openCheckpoint } from './checkpoint/checkpoint'
-import { builders, type ConvertSteps, TEST_CASE, writeGraphs } from './convertGraphs'
+import { builders, type ConvertSteps, TEST_CASE, type WrittenGraphs, writeGraphs } from './convertGraphs'
 import { type Manifest, manifestSchema, type PackGate, type PackLabel, type Precision } from './manifest'
 import type { LabelEmbeddings } from './onnx/caseGraphs'
 import type { PackInfoFile } from './packInfo'
 import { labelsNotGiven } from './published/labelsNotGiven'
 import { largestDifference, SELF_TEST_LOGITS, type SelfTest } from './selfTest'
-import type { CreateSession } from './session'
+import type { CreateSession, GraphSession } from './session'
 import { type Fingerprint, isUnchanged, sha256OfSource } from './sha256'
+import { SLICE_SIZE } from './trunkKinds'
 
 /** Changes whenever the same checkpoint would give other files than before. */
-export const CONVERTER_VERSION = 'raddiag-convert/1'
+export const CONVERTER_VERSION = 'raddiag-convert/2'
 
 export type ConvertCode =
   | CheckpointCode
@@ -44,6 +45,8 @@ export interface ConvertOptions {
   checkpoint?: Fingerprint
   /** Takes each file of the pack as it is made; `manifest.json` comes last. */
   write(name: string, bytes: Uint8Array): Promise<void>
+  /** Makes a session of a graph that was written, from the medium; absent: of the graph's bytes. */
+  openWritten?(name: string): Promise<GraphSession>
 }
 
 export interface Converted {
@@ -93,18 +96,26 @@ async function chooseLabels(
   return ok(labels)
 }
 
-function selfTestOf(reference: Float32Array, written: Float32Array, precision: Precision): SelfTest {
+function selfTestOf(converted: WrittenGraphs, precision: Precision): SelfTest {
+  const { reference, written } = converted
   // Six decimals: the digits after them differ between processors, and the manifest should not.
   const logits = Array.from(reference.subarray(0, SELF_TEST_LOGITS), (logit) => Math.round(logit * 1e6) / 1e6)
   const scale = logits.reduce((largest, logit) => Math.max(largest, Math.abs(logit)), 1)
   // Coarse weights may cost more than the usual; what they cost here, twice, is then what is allowed.
   const tolerance = Math.max(TOLERANCE[precision] * scale, 2 * largestDifference(logits, written))
-  return { ...TEST_CASE, logits, tolerance: Number(tolerance.toPrecision(2)) }
+  return {
+    ...TEST_CASE,
+    logits,
+    tolerance: Number(tolerance.toPrecision(2)),
+    outputs: converted.outputs,
+  }
 }
 
 function architectureOf(plan: NetworkPlan): Manifest['architecture'] {
   const { width, depth, slots, sliceHeads, fusionHeads } = plan.cases
-  return { features: width, depth, size: SLICE_SIZE, slots, sliceHeads, fusionHeads, trunk: plan.trunk.name }
+  const maps = plan.trunk.kind === 'vit' ? ({ maps: false } as const) : {}
+  const heads = { sliceHeads, fusionHeads }
+  return { features: width, depth, size: SLICE_SIZE, slots, ...heads, trunk: plan.trunk.name, ...maps }
 }
 
 function provenanceOf(info: PackInfo, source: ByteSource, checkpointSha256: string): Manifest['provenance'] {
@@ -138,13 +149,8 @@ export async function convertCheckpoint(
   const notes: string[] = []
   const labels = await chooseLabels(embeddings.value?.classes ?? plan.cases.classes, options, notes)
   if (labels.status !== 'ok') return labels
-  const { width } = plan.cases
-  const { graphs, reference, written } = await writeGraphs(
-    builders(opened.value, plan, embeddings.value),
-    options,
-    width,
-  )
-  if (!reference.every(Number.isFinite)) {
+  const converted = await writeGraphs(builders(opened.value, plan, embeddings.value), options, plan.cases)
+  if (!converted.reference.every(Number.isFinite)) {
     return failed(
       'convert-failed',
       `${source.path} gives logits that are not numbers: its tensors are damaged.`,
@@ -163,9 +169,9 @@ export async function convertCheckpoint(
     provenance: provenanceOf(options.info, source, checkpoint?.sha256 ?? (await sha256OfSource(source))),
     architecture: architectureOf(plan),
     preprocessing: { fit: 'stretch', interpolation: 'bilinear', scaling: 'sample-minmax' },
-    graphs,
+    graphs: converted.graphs,
     labels: labels.value,
-    selfTest: selfTestOf(reference, written, options.precision),
+    selfTest: selfTestOf(converted, options.precision),
     ...(options.gate === null ? {} : { ood: options.gate.gate }),
   })
   if (!manifest.success) {

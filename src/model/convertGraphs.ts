@@ -1,12 +1,16 @@
-import { type NetworkPlan, SLICE_SIZE } from './architecture'
+import type { NetworkPlan } from './architecture'
+import { giveBack } from './giveBack'
 import type { GraphFile, Manifest, Precision } from './manifest'
-import { GRAPH_NAMES, type GraphName } from './network'
-import { buildAttention, buildFusion, type LabelEmbeddings } from './onnx/caseGraphs'
+import type { GraphName } from './network'
+import { buildAttention, buildFusion, type CasePlan, type LabelEmbeddings } from './onnx/caseGraphs'
 import { buildEncoder } from './onnx/encoder'
+import type { GraphOutputs } from './selfTestOutputs'
 import { type LogitsProbe, probed, probeGraph, restoreProbe, startProbe } from './selfTestProbe'
-import type { CreateSession } from './session'
-import { sha256 } from './sha256'
+import { type GraphOutput, outputsInput, referenceOf } from './selfTestReference'
+import type { CreateSession, GraphSession } from './session'
+import { sha256InPieces } from './sha256'
 import type { NamedTensors } from './tensors'
+import { SLICE_SIZE } from './trunkKinds'
 
 /** Two scans, of two slices and of one, in the slots of CT and of X-ray: quick, and every graph's axes are used. */
 export const TEST_CASE = { seed: 20241116, slices: [2, 1], slots: [1, 7] }
@@ -19,6 +23,8 @@ export interface GraphStep {
   reference: readonly Float32Array[]
   /** Vectors out of the graph as written. */
   written: readonly Float32Array[]
+  /** What the graph as written gives for generated vectors, as the manifest has it. */
+  outputs: GraphOutput
 }
 
 /** Keeps the graphs of a conversion that may be broken off and taken up again. */
@@ -34,6 +40,11 @@ export interface GraphTask {
   createSession: CreateSession
   steps?: ConvertSteps
   write(name: string, bytes: Uint8Array): Promise<void>
+  /**
+   * A session of a graph that was written, made from the medium: nobody needs its bytes any more once they are written,
+   * so they are given back. Absent: it is made of the bytes.
+   */
+  openWritten?(name: string): Promise<GraphSession>
 }
 
 type Build = (precision: Precision) => Promise<Uint8Array>
@@ -56,27 +67,63 @@ interface Probes {
   reference: LogitsProbe
   /** The same object as `reference` where full precision is what is written. */
   written: LogitsProbe
+  cases: Pick<CasePlan, 'depth' | 'slots'>
+}
+
+interface Put {
+  file: GraphFile
+  open(): Promise<GraphSession>
+}
+
+/** Builds a graph and writes it, before it is tried: the runtime's copy then need not lie beside these bytes. */
+async function putGraph(name: GraphName, build: Build, task: GraphTask): Promise<Put> {
+  const { precision, createSession, openWritten } = task
+  const bytes = await build(precision)
+  const file = `${name}.${precision}.onnx`
+  await task.write(file, bytes)
+  const entry = { file, sha256: await sha256InPieces(bytes), bytes: bytes.length, precision }
+  if (openWritten === undefined) return { file: entry, open: () => createSession(bytes) }
+  giveBack(bytes)
+  return { file: entry, open: () => openWritten(file) }
 }
 
 async function writeGraph(
   name: GraphName,
   build: Build,
   task: GraphTask,
-  { reference, written }: Probes,
+  probes: Probes,
 ): Promise<GraphStep> {
   const { precision, createSession } = task
+  const { reference, written } = probes
   // The graph at full precision is not kept: it would lie beside the one that is written.
-  if (precision !== 'fp32') await probeGraph(reference, name, await build('fp32'), createSession)
-  const bytes = await build(precision)
-  await probeGraph(written, name, bytes, createSession)
-  const file = `${name}.${precision}.onnx`
-  await task.write(file, bytes)
+  if (precision !== 'fp32') {
+    const exact = await build('fp32')
+    await probeGraph(
+      reference,
+      name,
+      () => createSession(exact),
+      async () => undefined,
+    )
+  }
+  const { file, open } = await putGraph(name, build, task)
+  const outputs = await probeGraph(written, name, open, (network) =>
+    referenceOf(name, network, written, probes.cases),
+  )
   return {
     graph: name,
-    file: { file, sha256: await sha256(bytes), bytes: bytes.length, precision },
+    file,
     reference: probed(reference, name),
     written: probed(written, name),
+    outputs,
   }
+}
+
+export interface WrittenGraphs {
+  graphs: Manifest['graphs']
+  /** Logits of the self-test's case at full precision and from the graphs as written. */
+  reference: Float32Array
+  written: Float32Array
+  outputs: GraphOutputs
 }
 
 /**
@@ -86,27 +133,36 @@ async function writeGraph(
 export async function writeGraphs(
   build: Record<GraphName, Build>,
   task: GraphTask,
-  width: number,
-): Promise<{ graphs: Manifest['graphs']; reference: Float32Array; written: Float32Array }> {
-  const shape = { features: width, size: SLICE_SIZE }
+  cases: Pick<CasePlan, 'width' | 'depth' | 'slots'>,
+): Promise<WrittenGraphs> {
+  const shape = { features: cases.width, size: SLICE_SIZE }
   const reference = startProbe(TEST_CASE, shape)
-  const probes = { reference, written: task.precision === 'fp32' ? reference : startProbe(TEST_CASE, shape) }
-  const files: Partial<Record<GraphName, GraphFile[]>> = {}
-  for (const name of GRAPH_NAMES) {
-    let step = (await task.steps?.find(name)) ?? null
-    if (step === null) {
-      step = await writeGraph(name, build[name], task, probes)
+  const written = task.precision === 'fp32' ? reference : startProbe(TEST_CASE, shape)
+  const probes: Probes = { reference, written, cases }
+  const stepOf = async (name: GraphName): Promise<GraphStep> => {
+    const kept = (await task.steps?.find(name)) ?? null
+    if (kept === null) {
+      const step = await writeGraph(name, build[name], task, probes)
       await task.steps?.done(step)
-    } else {
-      restoreProbe(probes.reference, name, step.reference)
-      restoreProbe(probes.written, name, step.written)
+      return step
     }
-    files[name] = [step.file]
+    restoreProbe(reference, name, kept.reference)
+    restoreProbe(written, name, kept.written)
+    return kept
   }
-  const { encoder = [], attention = [], fusion = [] } = files
+  const encoder = await stepOf('encoder')
+  const attention = await stepOf('attention')
+  const fusion = await stepOf('fusion')
+  const { seed: _, ...input } = outputsInput(written, cases)
   return {
-    graphs: { encoder, attention, fusion },
-    reference: probes.reference.logits,
-    written: probes.written.logits,
+    graphs: { encoder: [encoder.file], attention: [attention.file], fusion: [fusion.file] },
+    reference: reference.logits,
+    written: written.logits,
+    outputs: {
+      ...input,
+      encoder: encoder.outputs,
+      attention: attention.outputs,
+      fusion: fusion.outputs,
+    },
   }
 }

@@ -119,23 +119,45 @@ export class Network {
 
   /**
    * Logits of several versions of one case in one run.
-   * @param scans [count, n, W]. @param slots the n scans' slots, the same in every version. @returns [count, classes].
+   * @param scans [count, n, W]. @param slots of the n scans where they are the same in every version, else [count, n].
+   * @returns [count, classes].
    */
   async fuseBatch(scans: Float32Array, slots: readonly number[], count: number): Promise<Float32Array> {
-    const rows = Array.from({ length: count }, () => slots).flat()
-    const outputs = await this.sessions.fusion.run(
-      {
-        scans: float32(scans, [count, slots.length, this.shape.features]),
-        slots: { type: 'int64', data: BigInt64Array.from(rows, BigInt), dims: [count, slots.length] },
-      },
-      ['logits'],
-    )
-    return floats(outputs, 'logits')
+    return floats(await this.fuseVersions(scans, slots, count, ['logits']), 'logits')
+  }
+
+  /** As `fuseBatch`, with the versions' case vectors as well: [count, W] and [count, classes]. */
+  async fuseBatchWithCases(
+    scans: Float32Array,
+    slots: readonly number[],
+    count: number,
+  ): Promise<Pick<CaseFusion, 'caseVector' | 'logits'>> {
+    const outputs = await this.fuseVersions(scans, slots, count, ['case', 'logits'])
+    return { caseVector: floats(outputs, 'case'), logits: floats(outputs, 'logits') }
   }
 
   /** Gives the sessions' memory back; the network cannot be used afterwards. */
   async release(): Promise<void> {
     for (const name of GRAPH_NAMES) await this.sessions[name].release()
+  }
+
+  private async fuseVersions(
+    scans: Float32Array,
+    slots: readonly number[],
+    count: number,
+    outputs: readonly string[],
+  ): Promise<Record<string, GraphTensor>> {
+    const n = scans.length / (count * this.shape.features)
+    const rows = slots.length === n ? Array.from({ length: count }, () => slots).flat() : slots
+    if (rows.length !== count * n) throw new Error(`${count} x ${n} scans and ${slots.length} slots`)
+    const dims = [count, n]
+    return this.sessions.fusion.run(
+      {
+        scans: float32(scans, [...dims, this.shape.features]),
+        slots: { type: 'int64', data: BigInt64Array.from(rows, BigInt), dims },
+      },
+      outputs,
+    )
   }
 
   private sliceFeed(slices: Float32Array, n: number): Record<string, GraphTensor> {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseNpy } from '../study/npy'
 import { failed, ok, type Result } from '../study/result'
 import { type GraphFile, type Manifest, manifestSchema, type Precision } from './manifest'
-import { GRAPH_NAMES, type GraphName } from './network'
+import type { GraphName } from './network'
 import { sha256 } from './sha256'
 
 /** A pack's folder: fetched, in a store, or on a disk. */
@@ -154,23 +154,28 @@ export async function loadPack(
   if (file.status !== 'ok') return file
   const manifest = parseManifest(new TextDecoder().decode(file.value), source.name)
   if (manifest.status !== 'ok') return manifest
-  const bank = await readBank(source, manifest.value)
+  const read = (name: GraphName) => readGraph(source, manifest.value, name, options.precision)
+  // All at once: media and Web Crypto work on threads of their own, so one file is read while another is summed.
+  const [bank, encoder, attention, fusion, manifestSha256] = await Promise.all([
+    readBank(source, manifest.value),
+    read('encoder'),
+    read('attention'),
+    read('fusion'),
+    sha256(file.value),
+  ])
   if (bank.status !== 'ok') return bank
-  const graphs: Partial<Record<GraphName, Uint8Array>> = {}
-  let precision: Precision = 'fp32'
-  for (const name of GRAPH_NAMES) {
-    const graph = await readGraph(source, manifest.value, name, options.precision)
-    if (graph.status !== 'ok') return graph
-    graphs[name] = graph.value.bytes
-    if (name === 'encoder') precision = graph.value.precision
-  }
-  const { encoder, attention, fusion } = graphs
-  if (!encoder || !attention || !fusion) throw new Error('a graph was not read')
+  if (encoder.status !== 'ok') return encoder
+  if (attention.status !== 'ok') return attention
+  if (fusion.status !== 'ok') return fusion
   return ok({
     manifest: manifest.value,
-    sha256: await sha256(file.value),
-    graphs: { encoder, attention, fusion },
-    precision,
+    sha256: manifestSha256,
+    graphs: {
+      encoder: encoder.value.bytes,
+      attention: attention.value.bytes,
+      fusion: fusion.value.bytes,
+    },
+    precision: encoder.value.precision,
     bank: bank.value,
   })
 }

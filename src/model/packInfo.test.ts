@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseGate, parsePackInfo, withDetails } from './packInfo'
+import { nameOfCheckpoint, parseGate, parsePackInfo, parsePackName, withDetails } from './packInfo'
 
 const gate = { kind: 'cosine-to-centroids', bank: 'bank.npy', neighbour: 3, threshold: -0.9 }
 const missing = () => Promise.reject(new Error('missing'))
@@ -18,6 +18,38 @@ describe('a pack info file', () => {
     expect(withDetails([{ id: 'a', name: 'A' }], { b: {} }, 'info.json')).toMatchObject({
       message: 'info.json describes the label b, which the label file does not have.',
     })
+  })
+})
+
+describe('the name of a pack', () => {
+  it.each([
+    ['  RadDiag \t of\nJune ', 'RadDiag of June'],
+    // The same letter as one character and as two.
+    ['Mu\u0308nchen', 'M\u00fcnchen'],
+    ['\u{1F9E0}'.repeat(80), '\u{1F9E0}'.repeat(80)],
+  ])('%j is kept as %j', (given, name) => {
+    expect(parsePackName(given)).toEqual({ status: 'ok', value: name })
+  })
+
+  it.each([
+    [' \n', 0],
+    ['x'.repeat(81), 81],
+  ])('%j is refused for its length', (given, length) => {
+    expect(parsePackName(given)).toMatchObject({
+      code: 'pack-info-invalid',
+      message: `A model's name has 1 to 80 characters; this one has ${length}.`,
+    })
+  })
+
+  it.each([
+    ['pytorch_model.bin', 'pytorch_model'],
+    ['a/b.c/narrow-ke.pytorch_model.bin', 'narrow-ke.pytorch_model'],
+    ['weights', 'weights'],
+    ['.bin', '.bin'],
+    [`${'y'.repeat(200)}.pth`, 'y'.repeat(80)],
+    [' .pt', 'checkpoint'],
+  ])('after the file %j is %j', (path, name) => {
+    expect(nameOfCheckpoint(path)).toBe(name)
   })
 })
 

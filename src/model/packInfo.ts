@@ -28,6 +28,35 @@ const packInfoSchema = z
 
 export type PackInfoFile = z.infer<typeof packInfoSchema>
 
+/** Characters of a pack's name that a person gives. */
+export const LONGEST_NAME = 80
+
+/**
+ * A pack's name as it goes into the manifest: in Unicode's composed form, runs of spaces and control characters as one
+ * space, so that what looks the same is the same.
+ * @returns failed when nothing is left, or more than `LONGEST_NAME` characters
+ */
+export function parsePackName(text: string): Result<string, 'pack-info-invalid'> {
+  const name = text
+    .normalize('NFC')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+  const { length } = [...name]
+  if (length > 0 && length <= LONGEST_NAME) return ok(name)
+  return failed(
+    'pack-info-invalid',
+    `A model's name has 1 to ${LONGEST_NAME} characters; this one has ${length}.`,
+  )
+}
+
+/** What a pack is called where nobody says: the stem of its checkpoint's file, for example `pytorch_model`. */
+export function nameOfCheckpoint(path: string): string {
+  const file = path.split('/').at(-1) ?? path
+  const stem = file.replace(/(?<=.)\.[A-Za-z0-9]+$/, '')
+  const named = parsePackName([...stem].slice(0, LONGEST_NAME).join(''))
+  return named.status === 'ok' ? named.value : 'checkpoint'
+}
+
 function parseJson(text: string, path: string): Result<unknown, 'pack-info-invalid'> {
   try {
     return ok(JSON.parse(text))

@@ -1,6 +1,7 @@
 import { mulberry32 } from '../study/random'
 import type { Manifest } from './manifest'
-import type { Network } from './network'
+import { GRAPH_NAMES, type GraphName, type Network } from './network'
+import { decodeFloats, type OutputsNetwork, outputsError, outputsOf } from './selfTestOutputs'
 
 export type SelfTest = Manifest['selfTest']
 
@@ -8,7 +9,13 @@ export interface SelfTestOutcome {
   passed: boolean
   /** Largest difference of a logit; infinite when a logit is missing or not a number. */
   largestError: number
+  /** The first graph whose own outputs are wrong; absent where none is or the pack has no reference of them. */
+  wrongGraph?: GraphName
+  /** Largest difference of each graph's outputs, see `outputsError`; absent where the pack has no reference. */
+  outputErrors?: Readonly<Record<GraphName, number>>
 }
+
+export type TestableNetwork = OutputsNetwork & Pick<Network, 'encode'>
 
 /** Logits kept in a manifest at most. */
 export const SELF_TEST_LOGITS = 64
@@ -42,17 +49,32 @@ export function selfTestInput(test: Pick<SelfTest, 'seed' | 'slices'>, size: num
   })
 }
 
+interface CaseRun {
+  /** Per scan, [n, W]. */
+  features: Float32Array[]
+  logits: Float32Array
+}
+
+async function runCase(
+  network: Pick<Network, 'encode' | 'attend' | 'fuse' | 'shape'>,
+  test: Pick<SelfTest, 'seed' | 'slices' | 'slots'>,
+): Promise<CaseRun> {
+  const features: Float32Array[] = []
+  const scans: Float32Array[] = []
+  for (const [index, slices] of selfTestInput(test, network.shape.size).entries()) {
+    const scan = await network.encode(slices, test.slices[index] ?? 0)
+    features.push(scan)
+    scans.push((await network.attend(scan)).scan)
+  }
+  return { features, logits: (await network.fuse(scans, test.slots)).logits }
+}
+
 /** All logits of the generated case. Rejects when the runtime fails. */
 export async function selfTestLogits(
   network: Pick<Network, 'encode' | 'attend' | 'fuse' | 'shape'>,
   test: Pick<SelfTest, 'seed' | 'slices' | 'slots'>,
 ): Promise<Float32Array> {
-  const scans: Float32Array[] = []
-  for (const [index, slices] of selfTestInput(test, network.shape.size).entries()) {
-    const features = await network.encode(slices, test.slices[index] ?? 0)
-    scans.push((await network.attend(features)).scan)
-  }
-  return (await network.fuse(scans, test.slots)).logits
+  return (await runCase(network, test)).logits
 }
 
 /** Largest absolute difference; infinite when `actual` is shorter or holds what is not a finite number. */
@@ -66,8 +88,34 @@ export function largestDifference(expected: ArrayLike<number>, actual: ArrayLike
   return largest
 }
 
-/** Runs the pack's self-test on this backend. Rejects when the runtime fails. */
-export async function runSelfTest(network: Network, test: SelfTest): Promise<SelfTestOutcome> {
-  const largestError = largestDifference(test.logits, await selfTestLogits(network, test))
-  return { passed: largestError <= test.tolerance, largestError }
+/** How far each graph's own outputs are from the reference. */
+async function errorsOf(
+  network: TestableNetwork,
+  seed: number,
+  outputs: NonNullable<SelfTest['outputs']>,
+  features: readonly Float32Array[],
+): Promise<Record<GraphName, number>> {
+  const errors: Record<GraphName, number> = { encoder: 0, attention: 0, fusion: 0 }
+  for (const name of GRAPH_NAMES) {
+    const actual = await outputsOf(name, network, { ...outputs, seed }, features)
+    errors[name] = outputsError(decodeFloats(outputs[name].values), actual)
+  }
+  return errors
+}
+
+/**
+ * Runs the pack's self-test on this backend: the case's logits against those at full precision, then, where the pack
+ * has a reference, each graph's outputs against those of the graph as written. Rejects when the runtime fails.
+ */
+export async function runSelfTest(network: TestableNetwork, test: SelfTest): Promise<SelfTestOutcome> {
+  const { features, logits } = await runCase(network, test)
+  const largestError = largestDifference(test.logits, logits)
+  const agrees = largestError <= test.tolerance
+  const { outputs } = test
+  if (outputs === undefined) return { passed: agrees, largestError }
+  const outputErrors = await errorsOf(network, test.seed, outputs, features)
+  // Not `>`: what is not a number is wrong.
+  const wrongGraph = GRAPH_NAMES.find((name) => !(outputErrors[name] <= outputs[name].tolerance))
+  if (wrongGraph === undefined) return { passed: agrees, largestError, outputErrors }
+  return { passed: false, largestError, wrongGraph, outputErrors }
 }

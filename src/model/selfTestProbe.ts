@@ -1,6 +1,6 @@
 import { type GraphName, Network, type NetworkShape } from './network'
 import { type SelfTest, selfTestInput } from './selfTest'
-import type { CreateSession, GraphSession } from './session'
+import type { GraphSession } from './session'
 
 /** The self-test's case on its way through the graphs, so that one graph need be loaded at a time. */
 export interface LogitsProbe {
@@ -18,11 +18,25 @@ export function startProbe(test: LogitsProbe['test'], shape: NetworkShape): Logi
   return { test, shape, features: [], scans: [], logits: new Float32Array() }
 }
 
+/**
+ * Features of the case's slices, per scan.
+ * @param change of the slices before they are given; absent: none
+ */
+export async function encodeCase(
+  network: Network,
+  { test, shape }: Pick<LogitsProbe, 'test' | 'shape'>,
+  change: (slices: Float32Array) => Float32Array = (slices) => slices,
+): Promise<Float32Array[]> {
+  const features: Float32Array[] = []
+  for (const [index, slices] of selfTestInput(test, shape.size).entries()) {
+    features.push(await network.encode(change(slices), test.slices[index] ?? 0))
+  }
+  return features
+}
+
 async function advance(probe: LogitsProbe, name: GraphName, network: Network): Promise<void> {
   if (name === 'encoder') {
-    for (const [index, slices] of selfTestInput(probe.test, probe.shape.size).entries()) {
-      probe.features.push(await network.encode(slices, probe.test.slices[index] ?? 0))
-    }
+    probe.features = await encodeCase(network, probe)
   } else if (name === 'attention') {
     for (const features of probe.features) probe.scans.push((await network.attend(features)).scan)
   } else {
@@ -30,21 +44,23 @@ async function advance(probe: LogitsProbe, name: GraphName, network: Network): P
   }
 }
 
-/** Takes the case through one graph; call for encoder, attention and fusion in this order. */
-export async function probeGraph(
+/**
+ * Takes the case through one graph; call for encoder, attention and fusion in this order.
+ * @param open makes the graph's session
+ * @param more what else to ask of the graph while it is loaded
+ */
+export async function probeGraph<T>(
   probe: LogitsProbe,
   name: GraphName,
-  graph: Uint8Array,
-  createSession: CreateSession,
-): Promise<void> {
-  const session: GraphSession = await createSession(graph)
+  open: () => Promise<GraphSession>,
+  more: (network: Network) => Promise<T>,
+): Promise<T> {
+  const session = await open()
   try {
     // Only the graph under way is asked, so it can stand for all three.
-    await advance(
-      probe,
-      name,
-      new Network({ encoder: session, attention: session, fusion: session }, probe.shape),
-    )
+    const network = new Network({ encoder: session, attention: session, fusion: session }, probe.shape)
+    await advance(probe, name, network)
+    return await more(network)
   } finally {
     await session.release()
   }

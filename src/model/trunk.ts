@@ -1,3 +1,4 @@
+import type { RequiredTensor } from './required'
 import type { NamedTensors } from './tensors'
 
 export interface ConvolutionPlan {
@@ -15,7 +16,8 @@ export interface BlockPlan {
 }
 
 /** A torchvision-style ResNet as its tensor shapes tell it. */
-export interface TrunkPlan {
+export interface ResNetPlan {
+  kind: 'resnet'
   /** W, channels of the last feature map. */
   features: number
   blocks: readonly BlockPlan[]
@@ -25,12 +27,8 @@ export interface TrunkPlan {
   required: readonly RequiredTensor[]
 }
 
-export interface RequiredTensor {
-  name: string
-  shape: readonly number[]
-}
-
-const PREFIX = 'resnet2D'
+/** Name of the slice encoder in the authors' network. */
+export const RESNET = 'resnet2D'
 
 /** Block kind, block counts and layer widths of the trunks that have a name (He et al. 2015, torchvision). */
 const KNOWN: Readonly<Record<string, string>> = {
@@ -95,17 +93,17 @@ function planBlock(reader: TrunkReader, at: string, inputs: number, stride: numb
  * Reads block kind, depth and widths off the tensor names and shapes under `resnet2D.`. What is missing or does not
  * fit shows when `required` is compared with the tensors there are.
  */
-export function planTrunk(tensors: NamedTensors): TrunkPlan {
+export function planResNet(tensors: NamedTensors): ResNetPlan {
   const reader = new TrunkReader(tensors)
-  const [, stem] = reader.convolution(`${PREFIX}.conv1`, `${PREFIX}.bn1`, 3, 2)
+  const [, stem] = reader.convolution(`${RESNET}.conv1`, `${RESNET}.bn1`, 3, 2)
   let channels = stem
   const blocks: BlockPlan[] = []
   const counts: number[] = []
   const widths: number[] = []
-  for (let stage = 1; stage === 1 || reader.has(`${PREFIX}.layer${stage}.0.conv1.weight`); stage++) {
+  for (let stage = 1; stage === 1 || reader.has(`${RESNET}.layer${stage}.0.conv1.weight`); stage++) {
     let count = 0
-    while (count === 0 || reader.has(`${PREFIX}.layer${stage}.${count}.conv1.weight`)) {
-      const at = `${PREFIX}.layer${stage}.${count}`
+    while (count === 0 || reader.has(`${RESNET}.layer${stage}.${count}.conv1.weight`)) {
+      const at = `${RESNET}.layer${stage}.${count}`
       const [block, outputs] = planBlock(reader, at, channels, stageStride(stage, count))
       blocks.push(block)
       channels = outputs
@@ -116,5 +114,11 @@ export function planTrunk(tensors: NamedTensors): TrunkPlan {
   }
   const kind = blocks[0]?.convolutions.length === 3 ? 'bottleneck' : 'basic'
   const shape = `${kind}-${counts.join('-')} (${widths.join(',')})`
-  return { features: channels, blocks, name: KNOWN[shape] ?? shape, required: reader.required }
+  return {
+    kind: 'resnet',
+    features: channels,
+    blocks,
+    name: KNOWN[shape] ?? shape,
+    required: reader.required,
+  }
 }

@@ -89,13 +89,17 @@ export function pickledTensors(tensors: readonly HandTensor[]): Uint8Array {
   )
 }
 
-/** A file as `torch.save` writes it: a zip of stored members under one folder. */
-export function checkpointFile(value: Uint8Array, tensors: readonly HandTensor[]): Uint8Array {
+/** A file as `torch.save` writes it: a zip of stored members under one folder, named after the file. */
+export function checkpointFile(
+  value: Uint8Array,
+  tensors: readonly HandTensor[],
+  folder = 'hand',
+): Uint8Array {
   const members: Record<string, Uint8Array> = {
-    'hand/data.pkl': bytesOf([0x80, 2, value, '.']),
-    'hand/version': ascii.encode('3\n'),
+    [`${folder}/data.pkl`]: bytesOf([0x80, 2, value, '.']),
+    [`${folder}/version`]: ascii.encode('3\n'),
   }
-  for (const [index, tensor] of tensors.entries()) members[`hand/data/${index}`] = tensor.bytes
+  for (const [index, tensor] of tensors.entries()) members[`${folder}/data/${index}`] = tensor.bytes
   return zipSync(members, { level: 0 })
 }
 

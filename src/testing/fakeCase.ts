@@ -1,4 +1,4 @@
-import type { CaseNetwork } from '../diagnose/diagnose'
+import type { CaseNetwork } from '../diagnose/run'
 import type { Manifest } from '../model/manifest'
 import { ok } from '../study/result'
 import type { CaseScan, DecodedSlice, SliceProvider } from '../study/types'
@@ -36,6 +36,20 @@ export class FakeNetwork implements CaseNetwork {
       logits: Float32Array.of(sum, -scans.length),
       weights: new Float32Array(scans.length),
     }
+  }
+
+  /** As `fuse`, version by version. */
+  async fuseBatch(scans: Float32Array, slots: readonly number[], count: number): Promise<Float32Array> {
+    this.runs.push('fuse')
+    const n = scans.length / (2 * count)
+    const rows = slots.length === n ? Array.from({ length: count }, () => slots).flat() : slots
+    return Float32Array.from({ length: 2 * count }, (_, index) => {
+      const version = Math.floor(index / 2)
+      if (index % 2 === 1) return -n
+      return scans
+        .subarray(2 * n * version, 2 * n * (version + 1))
+        .reduce((sum, mean, at) => (at % 2 === 0 ? sum + (rows[version * n + at / 2] ?? 0) * mean : sum), 0)
+    })
   }
 }
 

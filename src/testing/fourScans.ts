@@ -26,19 +26,20 @@ export const FOUR_SCANS: readonly DiscScan[] = [
 ]
 
 /**
- * Writes a case of four DICOM series of one patient with five slices each: a disc with stripes that move from slice to
- * slice.
+ * Writes a case of four DICOM series of one patient: a disc with stripes that move from slice to slice,
+ * no two of them alike.
  * @param options.together series that `case.json` says are one sample, so that they are scaled together
+ * @param options.slices of each series, five if not said
  */
 export async function writeFourScans(
   folder: string,
-  options: { together?: readonly string[] } = {},
+  options: { together?: readonly string[]; slices?: number } = {},
 ): Promise<string> {
   await mkdir(folder, { recursive: true })
   const declared = await Promise.all(
     FOUR_SCANS.map(async (scan, series) => {
       const files = await Promise.all(
-        Array.from({ length: SLICES }, async (_, slice) => {
+        Array.from({ length: options.slices ?? SLICES }, async (_, slice) => {
           const file = `${series}-${slice}.dcm`
           await writeFile(join(folder, file), sliceFile(scan, series, slice))
           return file
@@ -77,6 +78,6 @@ function discPixels({ radius, grey }: DiscScan, slice: number): Uint16Array {
   return Uint16Array.from({ length: SIDE * SIDE }, (_, at) => {
     const [x, y] = [(at % SIDE) - SIDE / 2, Math.floor(at / SIDE) - SIDE / 2]
     if (Math.hypot(x, y) > radius) return 0
-    return (x + slice * 3 + SIDE) % 8 < 2 ? grey / 2 : grey
+    return (x + slice * 3 + SIDE) % 8 < 2 ? grey / 2 + slice : grey
   })
 }

@@ -1,5 +1,5 @@
 import type { BackendChoices } from '../diagnose/backendChoice'
-import type { DiagnoseProgress } from '../diagnose/diagnosis'
+import type { DiagnoseProgress, PreliminaryDiagnosis } from '../diagnose/diagnosis'
 import type {
   BackendStatus,
   BackendWish,
@@ -66,7 +66,17 @@ export interface DiagnoseWorkerApi {
   /** Fetches (same origin), verifies and self-tests a pack, choosing the backend. `packUrl` ends in `/`. */
   loadPack(packUrl: string, wish: BackendWish, desk: BackendDesk): Promise<PackOutcome>
   backend(): Promise<BackendStatus | null>
-  diagnose(scans: CaseScan[], onProgress: (progress: DiagnoseProgress) => void): Promise<DiagnoseOutcome>
+  /** `onPreliminary` hears of early differentials, each from more slices than the last; the promise gives the exact one. */
+  diagnose(
+    scans: CaseScan[],
+    onProgress: (progress: DiagnoseProgress) => void,
+    onPreliminary: (preliminary: PreliminaryDiagnosis) => void,
+  ): Promise<DiagnoseOutcome>
+  /**
+   * Encodes scans in the background so that a diagnosis finds their features; ends as soon as anything else is asked
+   * for, keeping what it has. Never fails aloud: what it could not do, the diagnosis will do or say.
+   */
+  encodeAhead(scans: CaseScan[]): Promise<void>
   /** What leaving out each cell of one slice would change, for all classes; waits for what was asked before. */
   occlusion(scans: CaseScan[], scanId: string, sliceIndex: number): Promise<OcclusionOutcome>
   /** The differential of some of the scans encoded last, by the fusion alone; waits for what was asked before. */

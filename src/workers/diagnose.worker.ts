@@ -2,6 +2,7 @@ import { expose, releaseProxy, wrap } from 'comlink'
 import { version } from '../../package.json'
 import { DiagnoseService } from '../diagnose/diagnoseService'
 import { httpPack } from '../diagnose/httpPack'
+import { letMessagesIn } from '../diagnose/letMessagesIn'
 import { webBackends } from '../diagnose/ortWeb'
 import { storedPack } from '../model/store/packs'
 import type { SliceProvider } from '../study/types'
@@ -26,6 +27,7 @@ const service = new DiagnoseService({
   version,
   backendChanged: (status) => void desk?.changed(status),
   now: () => performance.now(),
+  pause: letMessagesIn,
   cacheBytes: CACHE_BYTES,
 })
 
@@ -45,13 +47,19 @@ const api: DiagnoseWorkerApi = {
     return service.loadPack(packUrl, wish)
   },
   backend: async () => service.backend(),
-  async diagnose(scans, onProgress) {
+  async diagnose(scans, onProgress, onPreliminary) {
     try {
-      return await service.diagnose(scans, (progress) => void onProgress(progress))
+      return await service.diagnose(
+        scans,
+        (progress) => void onProgress(progress),
+        (preliminary) => void onPreliminary(preliminary),
+      )
     } finally {
       releaseCallback(onProgress)
+      releaseCallback(onPreliminary)
     }
   },
+  encodeAhead: (scans) => service.encodeAhead(scans),
   occlusion: (scans, scanId, sliceIndex) => service.occlusion(scans, scanId, sliceIndex),
   whatIf: (scans) => service.whatIf(scans),
   cancel: async () => service.cancel(),

@@ -1,3 +1,4 @@
+import type { StoredModel } from '../model/onnx/outsideWeights'
 import type { DiskFile, DiskWriter, PackDisk } from '../model/store/disk'
 import { blobSource } from './blobSource'
 
@@ -52,6 +53,47 @@ async function writerFor(folder: string, name: string): Promise<DiskWriter> {
   }
 }
 
+/** A stored graph to be read in parts; nobody else can open the file until it is closed. */
+export async function openModel(folder: string, name: string): Promise<StoredModel & { close(): void }> {
+  const directory = await (await root()).getDirectoryHandle(folder)
+  const handle = await (await directory.getFileHandle(name)).createSyncAccessHandle()
+  return {
+    size: handle.getSize(),
+    readInto(target, start) {
+      const read = handle.read(target, { at: start })
+      if (read !== target.length) throw new Error(`${name} ends too early`)
+    },
+    close: () => handle.close(),
+  }
+}
+
+/** `mode` of `createSyncAccessHandle`, which lets several readers in; the DOM library does not know of it yet. */
+interface ReadersTogether {
+  createSyncAccessHandle(options: { mode: 'read-only' }): Promise<FileSystemSyncAccessHandle>
+}
+
+/**
+ * Reads a whole file without the copies that go through the browser's process. Browsers that do not know the mode open
+ * the file for one alone, so one that another tab reads right now is read as a blob.
+ */
+async function readWhole(folder: string, name: string): Promise<Uint8Array> {
+  const directory = await (await root()).getDirectoryHandle(folder)
+  const file: FileSystemFileHandle & ReadersTogether = await directory.getFileHandle(name)
+  let handle: FileSystemSyncAccessHandle
+  try {
+    handle = await file.createSyncAccessHandle({ mode: 'read-only' })
+  } catch {
+    return new Uint8Array(await (await file.getFile()).arrayBuffer())
+  }
+  try {
+    const bytes = new Uint8Array(handle.getSize())
+    if (handle.read(bytes, { at: 0 }) !== bytes.length) throw new Error(`${name} ends too early`)
+    return bytes
+  } finally {
+    handle.close()
+  }
+}
+
 /** Holds a lock that all tabs of the origin see until it is released; null when another has it. */
 function claimLock(name: string): Promise<{ release(): void } | null> {
   return new Promise((resolve, reject) => {
@@ -82,6 +124,7 @@ export function opfsDisk(): PackDisk {
       const file = await (await directory.getFileHandle(name)).getFile()
       return blobSource(file, name)
     },
+    readLarge: readWhole,
     create: writerFor,
     async remove(folder) {
       try {

@@ -1,29 +1,47 @@
 import { expose, releaseProxy } from 'comlink'
-import { loadWasmForOnce } from '../diagnose/ortWeb'
+import { type CreateFromAnywhere, loadWasmForOnce } from '../diagnose/ortWeb'
 import type { PackLabel } from '../model/manifest'
 import { fetchPublished } from '../model/published/fetchPublished'
 import { loadPublished } from '../model/published/publishedLabels'
-import type { CreateSession } from '../model/session'
+import type { GraphSession } from '../model/session'
 import { importCheckpoint, type StorePlatform } from '../model/store/importCheckpoint'
 import { type ImportSources, planCheckpoint, readSideFiles } from '../model/store/importPlan'
 import { exportPack, importPack } from '../model/store/packFile'
 import { type Kept, listPacks, removePack } from '../model/store/packs'
+import { lookIntoPackFile } from '../model/store/packZip'
 import { verifyPack } from '../model/store/verify'
 import { explain, type Watch } from '../model/store/work'
 import { failed, ok, type Result } from '../study/result'
 import { blobSource } from './blobSource'
-import { opfsDisk } from './opfsDisk'
-import type { ImportFiles, ImportPlan, PackProgress, PackWorkerApi, StoredPack } from './packContracts'
+import { openModel, opfsDisk } from './opfsDisk'
+import type {
+  ImportFiles,
+  ImportPlan,
+  PackOffer,
+  PackProgress,
+  PackWorkerApi,
+  StoredPack,
+} from './packContracts'
 
 /** Least time between two reports of progress, in ms. */
 const REPORT_EVERY = 50
 
-let wasm: Promise<CreateSession> | null = null
+let wasm: Promise<CreateFromAnywhere> | null = null
 
 /** The runtime is fetched when the first graph is tried. WebAssembly: the same digits on every machine. */
-const createSession: CreateSession = async (model) => {
+const createSession: CreateFromAnywhere = async (model) => {
   wasm ??= loadWasmForOnce()
   return (await wasm)(model)
+}
+
+/** The runtime has read all of the model once the session is there. */
+async function openStored(folder: string, file: string): Promise<GraphSession> {
+  const model = await openModel(folder, file)
+  try {
+    return await createSession(model)
+  } finally {
+    model.close()
+  }
 }
 
 /** Without the names the same checkpoint would give another pack, so a network that fails ends the import. */
@@ -33,7 +51,13 @@ async function published(): Promise<readonly PackLabel[]> {
   return loaded.value.labels
 }
 
-const platform: StorePlatform = { disk: opfsDisk(), createSession, published, now: () => Date.now() }
+const platform: StorePlatform = {
+  disk: opfsDisk(),
+  createSession,
+  openStored,
+  published,
+  now: () => Date.now(),
+}
 
 const running = new Set<{ cancelled: boolean }>()
 
@@ -92,16 +116,23 @@ async function plan(files: ImportFiles): Promise<Result<ImportPlan>> {
   }
 }
 
+async function lookIntoZip(file: Blob, name: string): Promise<Result<PackOffer> | null> {
+  const about = await lookIntoPackFile(blobSource(file, name))
+  if (about?.status !== 'ok') return about
+  return ok({ ...about.value, freeBytes: await platform.disk.freeBytes() })
+}
+
 const api: PackWorkerApi = {
   async list() {
     const { packs, broken } = await listPacks(platform.disk, Date.now())
     return { packs: packs.map(storedPack), broken }
   },
   plan,
-  importCheckpoint: (files, precision, onProgress) =>
+  importCheckpoint: (files, { precision, name }, onProgress) =>
     watchedTask(onProgress, files.checkpointName, (watch) =>
-      importCheckpoint(platform, sourcesOf(files), precision, watch),
+      importCheckpoint(platform, { ...sourcesOf(files), name }, precision, watch),
     ),
+  lookIntoZip,
   importPack: (file, name, onProgress) =>
     watchedTask(onProgress, name, (watch) => importPack(platform, blobSource(file, name), watch)),
   exportPack: (key) => exportPack(platform.disk, key),

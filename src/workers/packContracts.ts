@@ -44,6 +44,22 @@ export interface ImportFiles {
   labelEmbeddings?: Blob
 }
 
+/** How a checkpoint is to become a pack. */
+export interface ImportWish {
+  precision: Precision
+  /** The pack's name, as `parsePackName` gives it. */
+  name: string
+}
+
+/** An exported pack that was not stored yet. */
+export interface PackOffer {
+  manifest: Manifest
+  /** All its files together. */
+  bytes: number
+  /** Bytes that this origin may still store; null where the browser does not say. */
+  freeBytes: number | null
+}
+
 export interface PackProgress {
   stage: 'reading' | 'writing' | 'checking'
   /** Bytes done, of a total. */
@@ -59,9 +75,14 @@ export interface PackWorkerApi {
   /** Converts a checkpoint into a stored pack. Leaves nothing behind unless it ends as `ok`. */
   importCheckpoint(
     files: ImportFiles,
-    precision: Precision,
+    wish: ImportWish,
     onProgress: (progress: PackProgress) => void,
   ): Promise<Result<StoredPack>>
+  /**
+   * What `importPack` would store; failed when it would refuse the file. Null: the archive is no pack at all. Only the
+   * archive's directory and the manifest are read.
+   */
+  lookIntoZip(file: Blob, name: string): Promise<Result<PackOffer> | null>
   /** Stores a pack that `exportPack` made, after checking it. */
   importPack(
     file: Blob,

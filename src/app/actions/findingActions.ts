@@ -1,11 +1,13 @@
 import { useList } from '../../findings/listStore'
 import { useMap } from '../../findings/mapStore'
-import { moveSelection, rankedDiagnosis } from '../../findings/shownList'
+import { isRanked, moveSelection, rankedDiagnosis } from '../../findings/shownList'
 import { useFindings } from '../../findings/store'
 import { switchLevel } from '../../findings/switchLevel'
 import type { Action, ActionState } from './action'
 
 const ranked = ({ findings }: ActionState) => rankedDiagnosis(findings) !== null
+/** A preliminary ranking too. */
+const listed = ({ findings }: ActionState) => isRanked(findings)
 const selected = (state: ActionState) => ranked(state) && state.findings.selected !== null
 
 const atCategories = () => useList.getState().level === 'categories'
@@ -76,7 +78,7 @@ export const FINDING_ACTIONS: readonly Action[] = [
     label: 'Find a disorder',
     group: 'Evidence',
     keys: ['/'],
-    when: ranked,
+    when: listed,
     run: focusSearch,
   },
   {
@@ -84,7 +86,7 @@ export const FINDING_ACTIONS: readonly Action[] = [
     label: 'Over threshold only',
     group: 'Evidence',
     keys: [],
-    when: ranked,
+    when: listed,
     pressed: () => useList.getState().overThresholdOnly,
     run: () => useList.getState().toggleOverThreshold(),
   },
@@ -93,7 +95,7 @@ export const FINDING_ACTIONS: readonly Action[] = [
     label: 'Findings by ICD-10-CM chapter',
     group: 'Evidence',
     keys: [],
-    when: ranked,
+    when: listed,
     pressed: () => useList.getState().byChapter,
     run: () => useList.getState().toggleByChapter(),
   },
@@ -102,7 +104,7 @@ export const FINDING_ACTIONS: readonly Action[] = [
     label: 'Findings by ICD-10-CM category',
     group: 'Evidence',
     keys: [],
-    when: ranked,
+    when: listed,
     pressed: atCategories,
     run: () => switchLevel(atCategories() ? 'disorders' : 'categories'),
   },

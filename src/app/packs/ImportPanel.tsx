@@ -4,6 +4,7 @@ import { filesOfInput } from '../droppedFiles'
 import { ImportPlanForm } from './ImportPlanForm'
 import { type ImportPhase, useModels } from './modelsStore'
 import { offerFiles, stopImport } from './modelTasks'
+import { PackOfferForm } from './PackOfferForm'
 import { formatBytes, stageText, timeLeft, timeLeftText } from './packText'
 
 /** Brings another model into the browser: files, what they would become, and the writing itself. */
@@ -24,10 +25,11 @@ export function ImportPanel() {
       {importing.name === 'running' ? (
         <Running phase={importing} />
       ) : (
-        <Files planned={importing.name !== 'none'} />
+        <Files planned={'files' in importing} />
       )}
       {importing.name === 'planning' && <p role="status">{t('Reading what the checkpoint holds…')}</p>}
       {importing.name === 'planned' && <ImportPlanForm files={importing.files} plan={importing.plan} />}
+      {importing.name === 'offered' && <PackOfferForm file={importing.file} offer={importing.offer} />}
     </section>
   )
 }

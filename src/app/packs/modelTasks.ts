@@ -1,11 +1,16 @@
 import { t } from '../../language/language'
 import { noticeText } from '../../language/noticeText'
-import type { Precision } from '../../model/manifest'
 import { parseManifest } from '../../model/pack'
 import { sha256 } from '../../model/sha256'
 import type { Failed, Result, Skipped } from '../../study/result'
 import type { PickedFile } from '../../workers/contracts'
-import type { ImportFiles, PackProgress, StoredPack } from '../../workers/packContracts'
+import type {
+  ImportFiles,
+  ImportWish,
+  PackOffer,
+  PackProgress,
+  StoredPack,
+} from '../../workers/packContracts'
 import { usePanels } from '../actions/pageActions'
 import { useMessages } from '../messages'
 import {
@@ -73,7 +78,7 @@ export async function offerFiles(files: readonly PickedFile[]): Promise<void> {
   const { importing } = useModels.getState()
   if (importing.name === 'running') return say(false, t('Wait until the import has ended, or cancel it.'))
   const found = sortFiles(files)
-  const before = importing.name === 'none' ? null : importing.files
+  const before = 'files' in importing ? importing.files : null
   const refused = refusalOf(found, before)
   if (refused !== null) return say(false, refused)
   useModels.setState({ said: null })
@@ -82,7 +87,28 @@ export async function offerFiles(files: readonly PickedFile[]): Promise<void> {
     const { file, path } = found.pack
     return store(path, (onProgress) => importPack(file, path, onProgress))
   }
-  if (joined) await plan(joined)
+  if (joined === null) return
+  if (found.checkpoint !== null) useModels.setState({ typedName: null })
+  await plan(joined)
+}
+
+/** Says what an exported pack holds, or why it would be refused, before it is stored. */
+export function offerPack(file: PickedFile, held: Result<PackOffer>): void {
+  if (useModels.getState().importing.name === 'running') {
+    say(false, t('Wait until the import has ended, or cancel it.'))
+  } else if (held.status !== 'ok') {
+    sayWhy(held)
+  } else {
+    useModels.setState({ said: null, importing: { name: 'offered', file, offer: held.value } })
+  }
+}
+
+/** Stores the pack that is offered. */
+export async function takeOffer(): Promise<void> {
+  const { importing } = useModels.getState()
+  if (importing.name !== 'offered') return
+  const { file, path } = importing.file
+  await store(path, (onProgress) => importPack(file, path, onProgress))
 }
 
 async function plan(files: ImportFiles): Promise<void> {
@@ -98,17 +124,17 @@ async function plan(files: ImportFiles): Promise<void> {
   sayWhy(planned)
 }
 
-/** Leaves the plan; nothing was stored. */
+/** Leaves the plan or the offer; nothing was stored. */
 export function dropPlan(): void {
-  useModels.setState({ importing: { name: 'none' } })
+  useModels.setState({ importing: { name: 'none' }, typedName: null })
 }
 
 /** Carries the plan out. */
-export async function startImport(precision: Precision): Promise<void> {
+export async function startImport(wish: ImportWish): Promise<void> {
   const { importing } = useModels.getState()
   if (importing.name !== 'planned') return
   const { files } = importing
-  await store(files.checkpointName, (onProgress) => importCheckpoint(files, precision, onProgress))
+  await store(files.checkpointName, (onProgress) => importCheckpoint(files, wish, onProgress))
 }
 
 export function stopImport(): void {
@@ -124,7 +150,7 @@ async function store(
 ): Promise<void> {
   askForPersistence()
   const running = { name: 'running', file, progress: null, stageStart: performance.now() } as const
-  useModels.setState({ said: null, importing: { ...running, stopping: false } })
+  useModels.setState({ said: null, typedName: null, importing: { ...running, stopping: false } })
   const outcome = await work(followImport)
   useModels.setState({ importing: { name: 'none' } })
   if (outcome.status === 'skipped') return say(true, t('Cancelled. Nothing was stored.'))

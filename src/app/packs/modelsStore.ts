@@ -1,9 +1,11 @@
 import { create } from 'zustand'
 import type { Manifest } from '../../model/manifest'
+import type { PickedFile } from '../../workers/contracts'
 import type {
   BrokenPack,
   ImportFiles,
   ImportPlan,
+  PackOffer,
   PackProgress,
   StoredPack,
 } from '../../workers/packContracts'
@@ -18,6 +20,7 @@ export type ImportPhase =
   | { name: 'none' }
   | { name: 'planning'; files: ImportFiles }
   | { name: 'planned'; files: ImportFiles; plan: ImportPlan }
+  | { name: 'offered'; file: PickedFile; offer: PackOffer }
   | { name: 'running'; file: string; progress: PackProgress | null; stageStart: number; stopping: boolean }
 
 /** What is being done to one pack; `key` null is the pack that ships. */
@@ -32,6 +35,8 @@ interface ModelsStore {
   /** Manifest of the pack that ships and its SHA-256; null while it was not read. */
   shipped: { manifest: Manifest; sha256: string } | null
   importing: ImportPhase
+  /** What a person typed as the name of the checkpoint in the plan; null: nothing, it is named after its file. */
+  typedName: string | null
   work: Work | null
   /** How the last task ended. */
   said: { good: boolean; text: string } | null
@@ -42,6 +47,7 @@ export const useModels = create<ModelsStore>(() => ({
   shelf: { name: 'looking' },
   shipped: null,
   importing: { name: 'none' },
+  typedName: null,
   work: null,
   said: null,
 }))

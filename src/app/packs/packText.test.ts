@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, shortHash, timeLeft, timeLeftText } from './packText'
+import type { Precision } from '../../model/manifest'
+import { formatBytes, packName, shortHash, timeLeft, timeLeftText } from './packText'
 
 describe('sizes', () => {
   it.each([
@@ -27,6 +28,27 @@ describe('the time left', () => {
   it('is rounded up', () => {
     expect(timeLeftText(5100)).toBe('about 6 s left')
     expect(timeLeftText(61_000)).toBe('about 2 min left')
+  })
+})
+
+describe('what a model is called', () => {
+  const graphs = (precision: Precision) => {
+    const files = [{ file: 'graph.onnx', sha256: '', bytes: 1, precision }]
+    return { encoder: files, attention: files, fusion: files }
+  }
+
+  it('ends in the version where a description gave one', () => {
+    expect(packName({ id: 'demo', name: 'Demo', version: '0.1.0', graphs: graphs('fp16') })).toBe(
+      'Demo 0.1.0',
+    )
+  })
+
+  it('ends in the precision for an import, so that two of one checkpoint differ', () => {
+    const imported = { id: 'imported', name: 'RadDiag', version: '1' }
+    expect(packName({ ...imported, graphs: graphs('fp32') })).toBe('RadDiag · fp32')
+    expect(packName({ ...imported, graphs: { ...graphs('fp32'), fusion: graphs('int8').fusion } })).toBe(
+      'RadDiag · fp32, int8',
+    )
   })
 })
 

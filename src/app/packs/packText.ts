@@ -30,7 +30,7 @@ export function precisionText(precision: Precision): string {
 }
 
 /** The precisions a pack holds, for example `fp32`. */
-export function precisionsOf({ graphs }: Manifest): string {
+export function precisionsOf({ graphs }: Pick<Manifest, 'graphs'>): string {
   const all = Object.values(graphs).flatMap((files) => files.map(({ precision }) => precision))
   return [...new Set(all)].join(', ')
 }
@@ -41,9 +41,26 @@ export function bytesOf({ graphs, ood }: Manifest): number {
   return files.reduce((sum, { bytes }) => sum + bytes, ood?.bank.bytes ?? 0)
 }
 
-/** Name and version, as a person calls the model. */
-export function packName({ name, version }: Pick<Manifest, 'name' | 'version'>): string {
-  return `${name} ${version}`
+/** The id of every pack that was imported without a description; its version says nothing then. */
+const UNDESCRIBED = 'imported'
+
+/** What follows a model's name: the version, or the precision of an import, of which there may be several. */
+export function packMark(manifest: Pick<Manifest, 'id' | 'version' | 'graphs'>): string {
+  return manifest.id === UNDESCRIBED ? `· ${precisionsOf(manifest)}` : manifest.version
+}
+
+/** Name and version, as a person calls the model; an import's name and precision. */
+export function packName(manifest: Pick<Manifest, 'id' | 'name' | 'version' | 'graphs'>): string {
+  return `${manifest.name} ${packMark(manifest)}`
+}
+
+/** How much room there is. @param fits whether what is to be stored fits */
+export function freeText(freeBytes: number | null, fits: boolean): string {
+  if (freeBytes === null) return t('The browser does not say how much space is free.')
+  const free = formatBytes(freeBytes)
+  return fits
+    ? t('{{free}} are free.', { free })
+    : t('{{free}} are free: too little. Delete a model, or make room on the disk.', { free })
 }
 
 /** Enough of a hash to tell two files apart by eye. */

@@ -27,6 +27,13 @@ export function SettingsDialog() {
         note={t('Only the choice is kept, never a name.')}
       />
       <ComputeChoice />
+      <Switch
+        name="prepareScans"
+        label={t('Prepare scans in the background')}
+        note={t(
+          'The model reads the ticked scans while you look at them, so that Diagnose answers at once. Off: it reads them when you press Diagnose.',
+        )}
+      />
       <footer>
         <p>{t('Kept in this browser alone. Motion follows the system’s own setting for reduced motion.')}</p>
         <button type="button" data-testid="reset-settings" onClick={resetSettings}>
@@ -167,7 +174,7 @@ function ComputeChoice() {
 }
 
 interface SwitchProps {
-  name: 'letterKeys' | 'patientNameOnImages'
+  name: 'letterKeys' | 'patientNameOnImages' | 'prepareScans'
   label: string
   note: string
 }

@@ -35,6 +35,7 @@ describe('settings', () => {
       cineRate: 15,
       patientNameOnImages: true,
       computeOn: 'automatic',
+      prepareScans: true,
     })
   })
 

@@ -18,6 +18,8 @@ const settingsSchema = z.object({
   patientNameOnImages: z.boolean().catch(true),
   /** What the model is computed on; automatic: the fastest that passes the model's self-test. */
   computeOn: z.enum(['automatic', 'webgpu', 'wasm']).catch('automatic'),
+  /** The scans of the case are read by the model before Diagnose is pressed. */
+  prepareScans: z.boolean().catch(true),
 })
 
 /** What a person has chosen for this browser. Never anything of a patient. */

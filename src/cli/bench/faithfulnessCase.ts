@@ -1,10 +1,12 @@
 import { type BackendCandidate, chooseBackend } from '../../diagnose/backend'
-import { type DiagnosePack, type DiagnoseRequest, diagnoseCase } from '../../diagnose/diagnose'
+import { type DiagnoseRequest, diagnoseCase } from '../../diagnose/diagnose'
 import type { Diagnosis, Finding } from '../../diagnose/diagnosis'
 import { FeatureCache } from '../../diagnose/featureCache'
 import { occludeSlice } from '../../diagnose/occlude'
 import { groupBySample, type PreparedScan, prepareSample } from '../../diagnose/prepareSample'
+
 import { calibrated, readingOrder } from '../../diagnose/rank'
+import type { DiagnosePack } from '../../diagnose/run'
 import type { BackendStatus } from '../../diagnose/service'
 import { type ClassMap, classMap } from '../../explain/occlusion'
 import type { Network } from '../../model/network'

@@ -6,17 +6,18 @@
  */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
-import { cpus, loadavg } from 'node:os'
+import { cpus } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import type { Precision } from '../../model/manifest'
 import { sha256 } from '../../model/sha256'
 import { PROJECT } from '../build'
-import { folderPack } from '../folderPack'
-import { ortNode } from '../ortNode'
+import { generatedCase } from './benchCase'
 import { type Agreement, agreementWithReference, casesSchema, type FullSizeCase, TOP } from './fullSizeLogits'
-import { measurePack } from './measure'
+import { ABOUT, CASE, SLICE } from './jobs'
+import { loadText } from './machine'
+import { startNode } from './nodeRunner'
 import { median } from './report'
 
 const HEADS = ['plain', 'ke'] as const
@@ -26,7 +27,8 @@ const THREADS = 2
 const LARGEST_LOGIT = 1e-3
 const LARGEST_PROBABILITY = 5e-3
 const MEGABYTE = 1e6
-const PLAN = { scans: 4, slices: 32, warmUp: 1, runs: 5 }
+/** Runs that are timed, after one to warm up. */
+const RUNS = 5
 
 const conversionSchema = z.object({
   status: z.number(),
@@ -152,22 +154,22 @@ function line(row: Row): string {
 }
 
 async function timings(folder: string): Promise<{ load: number; slice: number; case: number }> {
-  const pack = folderPack(join(folder, 'packs', 'plain-fp32'))
-  const measured = await measurePack(pack, ortNode(THREADS), PLAN, () => performance.now())
-  if (measured.status !== 'ok') fail(measured.message, 1)
-  const { load, slice, case: whole } = measured.value
-  return { load, slice: median(slice), case: median(whole) }
-}
-
-function load(): string {
-  return loadavg()
-    .map((average) => average.toFixed(1))
-    .join(' ')
+  const node = startNode(join(folder, 'packs', 'plain-fp32'), THREADS)
+  try {
+    const { load } = await node.run(ABOUT, null)
+    const slice = await node.run(SLICE, { warmUp: 2 * RUNS, runs: 3 * RUNS })
+    const spec = generatedCase('whole', [32, 32, 32, 32])
+    const whole: number[] = []
+    for (let run = 0; run <= RUNS; run++) whole.push((await node.run(CASE, spec)).ms)
+    return { load, slice: median(slice.ms), case: median(whole.slice(1)) }
+  } finally {
+    await node.close()
+  }
 }
 
 const given = options()
 const cases = readCases(given.folder)
-const before = load()
+const before = loadText()
 const rows: Row[] = []
 for (const head of HEADS) {
   for (const precision of PRECISIONS) {
@@ -179,16 +181,16 @@ for (const head of HEADS) {
 const timed = given.time ? await timings(given.folder) : null
 const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version }
 if (given.json) {
-  process.stdout.write(`${JSON.stringify({ machine, load: [before, load()], rows, timed }, null, 2)}\n`)
+  process.stdout.write(`${JSON.stringify({ machine, load: [before, loadText()], rows, timed }, null, 2)}\n`)
 } else {
   const time =
     timed === null
       ? []
       : [
-          `plain, fp32, onnxruntime-node, ${THREADS} threads, medians of ${PLAN.runs} after ${PLAN.warmUp} to warm up:`,
+          `plain, fp32, onnxruntime-node, ${THREADS} threads, medians of ${RUNS} after one to warm up:`,
           `load ${timed.load.toFixed(0)} ms, slice ${timed.slice.toFixed(0)} ms, 4 x 32 slices ${timed.case.toFixed(0)} ms`,
         ]
-  const where = `${machine.cpu}, ${machine.cores} cores; Node ${machine.node}; load before ${before}, after ${load()}`
+  const where = `${machine.cpu}, ${machine.cores} cores; Node ${machine.node}; load before ${before}, after ${loadText()}`
   process.stdout.write(`${[where, '', HEADER, ...rows.map(line), '', ...time].join('\n')}\n`)
 }
 process.exitCode = rows.every(({ holds }) => holds) ? 0 : 1

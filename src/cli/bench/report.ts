@@ -1,10 +1,24 @@
-import type { Measured, Plan } from './measure'
+import type { About } from './jobs'
+import type { Machine } from './machine'
+
+/** What is measured on every runtime. */
+export interface Plan {
+  /** Slices of each scan of the case. */
+  counts: number[]
+  /** Cases that are thrown away, then cases that count, of each runtime. */
+  warmUp: number
+  runs: number
+}
 
 export interface RunResult {
   name: string
   runtime: 'chromium-wasm' | 'onnxruntime-node'
   threads: number
-  measured: Measured
+  /** Reading the pack and making its sessions, once. */
+  load: number
+  /** Milliseconds of every run that counts. */
+  slice: number[]
+  case: number[]
   peakBytes: number | null
 }
 
@@ -20,13 +34,13 @@ export interface BenchRow {
   sliceRatio: number
   caseRatio: number
   peakBytes: number | null
-  samples: Pick<Measured, 'slice' | 'case'>
+  samples: Pick<RunResult, 'slice' | 'case'>
 }
 
 export interface BenchReport {
   schema: 'raddiag-bench/1'
-  pack: Measured['pack']
-  machine: { cpu: string; cores: number; node: string; chromium: string }
+  pack: About['pack']
+  machine: Machine
   plan: Plan
   rows: BenchRow[]
 }
@@ -42,19 +56,19 @@ export function median(values: readonly number[]): number {
 /** Rows with ratios to the onnxruntime-node run among the results. */
 export function benchRows(results: readonly RunResult[]): BenchRow[] {
   const reference = results.find(({ runtime }) => runtime === 'onnxruntime-node')
-  const slice = median(reference?.measured.slice ?? [])
-  const whole = median(reference?.measured.case ?? [])
-  return results.map(({ name, runtime, threads, measured, peakBytes }) => ({
+  const slice = median(reference?.slice ?? [])
+  const whole = median(reference?.case ?? [])
+  return results.map(({ name, runtime, threads, load, peakBytes, ...samples }) => ({
     name,
     runtime,
     threads,
-    load: measured.load,
-    slice: median(measured.slice),
-    case: median(measured.case),
-    sliceRatio: median(measured.slice) / slice,
-    caseRatio: median(measured.case) / whole,
+    load,
+    slice: median(samples.slice),
+    case: median(samples.case),
+    sliceRatio: median(samples.slice) / slice,
+    caseRatio: median(samples.case) / whole,
     peakBytes,
-    samples: { slice: measured.slice, case: measured.case },
+    samples,
   }))
 }
 
@@ -85,8 +99,9 @@ export function benchTable({ pack, machine, plan, rows }: BenchReport): string {
       .join('  '),
   )
   return [
-    `${pack.id} ${pack.version}, ${pack.precision} weights; case of ${plan.scans} scans of ${plan.slices} slices`,
+    `${pack.id} ${pack.version}, ${pack.precision} weights; case of ${plan.counts.join(' + ')} slices`,
     `${machine.cpu}, ${machine.cores} cores; Node ${machine.node}; ${machine.chromium}`,
+    'every runtime gives the logits of the others to 1e-3, and those that the pack’s manifest asks for',
     `medians of ${plan.runs} runs after ${plan.warmUp} to warm up`,
     '',
     ...table,

@@ -2,6 +2,7 @@ import { type FileEntry, ZipReader } from '@zip.js/zip.js'
 import { ZipSourceReader } from '../../study/bytes'
 import { failed, ok, type Result } from '../../study/result'
 import type { ByteSource } from '../../study/types'
+import { withPlainEnd } from './plainEnd'
 
 export type CheckpointCode =
   | 'not-a-checkpoint'
@@ -77,15 +78,21 @@ function refuseOther(path: string, first: Uint8Array): Result<CheckpointArchive,
   return failed('not-a-checkpoint', `${path} is not a PyTorch checkpoint (it is no zip archive).`)
 }
 
-async function directory(source: ByteSource): Promise<FileEntry[] | null> {
+async function filesIn(source: ByteSource): Promise<FileEntry[]> {
   const reader = new ZipReader(new ZipSourceReader(source), { useWebWorkers: false })
   try {
     const entries = await reader.getEntries()
     return entries.filter((entry): entry is FileEntry => !entry.directory)
-  } catch {
-    return null
   } finally {
     await reader.close()
+  }
+}
+
+async function directory(source: ByteSource): Promise<FileEntry[] | null> {
+  try {
+    return await filesIn(await withPlainEnd(source))
+  } catch {
+    return null
   }
 }
 

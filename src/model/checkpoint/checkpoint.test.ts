@@ -28,6 +28,29 @@ function checkpoint(tensors: readonly HandTensor[]): Uint8Array {
   return checkpointFile(pickledTensors(tensors), tensors)
 }
 
+/** Puts the two 64-bit records before the end record, as PyTorch does, with the same numbers. */
+function withNeedlessEnd64(archive: Uint8Array): Uint8Array {
+  const at = archive.length - 22
+  const end = new DataView(archive.buffer, archive.byteOffset + at, 22)
+  const records = new DataView(new ArrayBuffer(76))
+  records.setUint32(0, 0x06064b50, true)
+  records.setUint32(4, 44, true)
+  records.setUint16(12, 0x031e, true)
+  records.setUint16(14, 45, true)
+  records.setUint32(24, end.getUint16(8, true), true)
+  records.setUint32(32, end.getUint16(10, true), true)
+  records.setUint32(40, end.getUint32(12, true), true)
+  records.setUint32(48, end.getUint32(16, true), true)
+  records.setUint32(56, 0x07064b50, true)
+  records.setUint32(64, at, true)
+  records.setUint32(72, 1, true)
+  const whole = new Uint8Array(archive.length + 76)
+  whole.set(archive.subarray(0, at))
+  whole.set(new Uint8Array(records.buffer), at)
+  whole.set(archive.subarray(at), at + 76)
+  return whole
+}
+
 describe('a checkpoint of tensors', () => {
   it('gives names, shapes and values', async () => {
     const tensors = await tensorsOf(
@@ -75,6 +98,16 @@ describe('a checkpoint of tensors', () => {
     const found = await tensorsOf(checkpointFile(wrapped, tensors))
     expect(found.names).toEqual(['fc.0.bias'])
     expect(Array.from(await found.read('fc.0.bias'))).toEqual([3])
+  })
+
+  it('is read with the 64-bit end records that PyTorch writes, whatever its name', async () => {
+    // A folder of 21 letters makes the first entry of the directory as long as those records are.
+    for (const folder of ['short', 'a-checkpoint-of-epoch', 'a-checkpoint-of-epoch-200']) {
+      const tensors = [floatTensor('a', [1], [4])]
+      const plain = checkpointFile(pickledTensors(tensors), tensors, folder)
+      const named = await tensorsOf(withNeedlessEnd64(plain))
+      expect(Array.from(await named.read('a'))).toEqual([4])
+    }
   })
 
   it('reads a tensor by its range, not the file', async () => {

@@ -1,3 +1,4 @@
+import { giveBack } from '../giveBack'
 import type { Precision } from '../manifest'
 import { halves, quantise } from './narrow'
 import {
@@ -86,6 +87,7 @@ export class GraphBuilder {
   /**
    * As `weight`, for large tensors. At full precision nothing is read before the model's bytes are laid out, so that
    * the weights are in memory once; narrow ones are small enough to be read at once.
+   * @param read gives an array of its own, whose memory may be given back
    */
   async weightLater(
     read: () => Promise<Float32Array>,
@@ -111,6 +113,7 @@ export class GraphBuilder {
       const raw = rawBytes(await read())
       if (raw.length !== places[index]?.length) throw new Error(`a weight of ${this.name} is not its shape's`)
       places[index].set(raw)
+      giveBack(raw)
     }
     return bytes
   }

@@ -1,7 +1,7 @@
 import type { Precision } from '../manifest'
 import type { NamedTensors } from '../tensors'
 import { GraphBuilder } from './builder'
-import { encode, linear, prepend, transposed, withoutToken } from './transformer'
+import { encode, gelu, linear, prepend, transposed, withoutToken } from './transformer'
 
 /** Sizes that both graphs need, as the checkpoint's shapes tell them. */
 export interface CasePlan {
@@ -54,10 +54,7 @@ export async function buildAttention(
 
 /** The plain head: Linear, exact (erf) GELU, Linear; `vector` [b, W] -> `logits`. */
 async function plainHead(graph: GraphBuilder, tensors: NamedTensors, vector: string): Promise<void> {
-  const hidden = await linear(graph, tensors, vector, 'fc.0')
-  const erf = graph.node('Erf', [graph.node('Mul', [hidden, graph.scalar(Math.SQRT1_2)])])
-  const gate = graph.node('Mul', [graph.node('Add', [erf, graph.scalar(1)]), graph.scalar(0.5)])
-  const active = graph.node('Mul', [hidden, gate])
+  const active = gelu(graph, await linear(graph, tensors, vector, 'fc.0'))
   graph.node('Identity', [await linear(graph, tensors, active, 'fc.2')], {}, 'logits')
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createNodeSession } from '../../cli/ortNode'
 import { mulberry32 } from '../../study/random'
 import type { NamedTensors } from '../tensors'
-import { planTrunk } from '../trunk'
+import { planResNet } from '../trunk'
 import { buildEncoder, sumInputChannels } from './encoder'
 
 /** Tensors of a trunk with the identity as every batch normalisation but the stem's. */
@@ -68,7 +68,7 @@ describe('the plan of a trunk', () => {
       }
       if (stage > 0) shapes[`layer${stage + 1}.0.downsample.0`] = [width, before, 1, 1]
     })
-    const plan = planTrunk(trunk(shapes))
+    const plan = planResNet(trunk(shapes))
     expect(plan.name).toBe('resnet18')
     expect(plan.features).toBe(512)
     expect(plan.blocks.map((block) => block.convolutions.map((conv) => conv.stride))).toEqual([
@@ -84,7 +84,7 @@ describe('the plan of a trunk', () => {
   })
 
   it('puts the stride of a bottleneck in its second convolution and finds groups', () => {
-    const plan = planTrunk(
+    const plan = planResNet(
       trunk({
         conv1: [4, 3, 3, 3],
         'layer1.0.conv1': [4, 4, 1, 1],
@@ -130,7 +130,7 @@ describe('the encoder graph', () => {
     }
     const random = mulberry32(6)
     const image = Float32Array.from({ length: side * side }, random)
-    const session = await createNodeSession(await buildEncoder(zeroed, planTrunk(zeroed), 'fp32'))
+    const session = await createNodeSession(await buildEncoder(zeroed, planResNet(zeroed), 'fp32'))
     const feeds = { slices: { type: 'float32', data: image, dims: [1, 1, side, side] } as const }
     const { maps, features } = await session.run(feeds, ['maps', 'features'])
     await session.release()

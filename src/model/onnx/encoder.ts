@@ -1,7 +1,9 @@
 import type { Precision } from '../manifest'
 import type { NamedTensors } from '../tensors'
-import type { TrunkPlan } from '../trunk'
+import type { ResNetPlan } from '../trunk'
+import type { TrunkPlan } from '../trunkKinds'
 import { GraphBuilder } from './builder'
+import { buildVit } from './vit'
 
 /** Epsilon of PyTorch's BatchNorm2d by default, as torchvision's ResNet uses it. */
 const BATCH_NORM_EPSILON = 1e-5
@@ -72,9 +74,9 @@ function convolve(
  * feature map `maps` [n, W, h, w]. Bottlenecks take their stride in the second convolution (v1.5).
  * @param tensors hold what `plan` lists under `resnet2D.`.
  */
-export async function buildEncoder(
+async function buildResNet(
   tensors: NamedTensors,
-  plan: TrunkPlan,
+  plan: ResNetPlan,
   precision: Precision,
 ): Promise<Uint8Array> {
   const graph = new GraphBuilder('encoder', precision)
@@ -107,4 +109,13 @@ export async function buildEncoder(
   graph.output('features', ['n', plan.features])
   graph.output('maps', ['n', plan.features, 'mapHeight', 'mapWidth'])
   return graph.finish()
+}
+
+/** The slice encoder of `plan`: `slices` [n, 1, height, width] -> `features` [n, W], and `maps` of a ResNet. */
+export function buildEncoder(
+  tensors: NamedTensors,
+  plan: TrunkPlan,
+  precision: Precision,
+): Promise<Uint8Array> {
+  return plan.kind === 'vit' ? buildVit(tensors, plan, precision) : buildResNet(tensors, plan, precision)
 }

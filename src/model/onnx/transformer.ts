@@ -39,6 +39,13 @@ export async function linear(
   return graph.node('Add', [product, graph.constant(bias, [outputs])])
 }
 
+/** The exact GELU, x * (1 + erf(x / sqrt 2)) / 2, as PyTorch's default is. */
+export function gelu(graph: GraphBuilder, x: string): string {
+  const erf = graph.node('Erf', [graph.node('Mul', [x, graph.scalar(Math.SQRT1_2)])])
+  const gate = graph.node('Mul', [graph.node('Add', [erf, graph.scalar(1)]), graph.scalar(0.5)])
+  return graph.node('Mul', [x, gate])
+}
+
 /** a * (x - mean) / (std + 1e-6) + b over the last axis of length `width`, std with n-1. */
 export function addNorm(
   graph: GraphBuilder,
@@ -69,7 +76,7 @@ async function norm(
 }
 
 /** The first row of [b, t, width], as [b, 1, width]. */
-function firstRow(graph: GraphBuilder, x: string): string {
+export function firstRow(graph: GraphBuilder, x: string): string {
   return graph.node('Slice', [x, graph.integers(0), graph.integers(1), graph.integers(1)])
 }
 

@@ -2,7 +2,8 @@ import { failed, ok, type Result } from '../../study/result'
 import type { ByteSource } from '../../study/types'
 import { CONVERTER_VERSION, convertCheckpoint } from '../convert'
 import type { PackLabel, Precision } from '../manifest'
-import type { CreateSession } from '../session'
+import { nameOfCheckpoint } from '../packInfo'
+import type { CreateSession, GraphSession } from '../session'
 import { type Fingerprint, fingerprint, sha256, sha256OfSource } from '../sha256'
 import { type PackDisk, writeFile } from './disk'
 import { type ImportSources, planCheckpoint, readSideFiles, type SideFiles } from './importPlan'
@@ -14,6 +15,8 @@ import { counter, explain, goOn, makeRoom, type Watch, watched } from './work'
 export interface StorePlatform {
   disk: PackDisk
   createSession: CreateSession
+  /** Makes a session of a graph on the disk, which is not in memory as a whole; absent: graphs are tried in memory. */
+  openStored?(folder: string, file: string): Promise<GraphSession>
   /** The published disorders, for a checkpoint of as many classes without labels; rejects when they are not there. */
   published?: () => Promise<readonly PackLabel[]>
   /** Milliseconds since 1970. */
@@ -26,6 +29,7 @@ interface Job {
   checkpoint: ByteSource
   read: Fingerprint
   side: SideFiles
+  name: string
   precision: Precision
   /** Bytes of the pack, about. */
   packBytes: number
@@ -36,12 +40,13 @@ interface Job {
 async function folderFor(
   sources: ImportSources,
   checkpointSha256: string,
+  packName: string,
   precision: Precision,
 ): Promise<string> {
   const hashOf = async (source: ByteSource | null) => (source === null ? null : sha256OfSource(source))
   const name = sources.checkpoint.path.split('/').at(-1)
   const inputs = [await hashOf(sources.labels), await hashOf(sources.labelEmbeddings)]
-  const all = JSON.stringify([CONVERTER_VERSION, name, checkpointSha256, precision, ...inputs])
+  const all = JSON.stringify([CONVERTER_VERSION, name, checkpointSha256, packName, precision, ...inputs])
   return `checkpoint-${(await sha256(new TextEncoder().encode(all))).slice(0, 32)}`
 }
 
@@ -51,14 +56,14 @@ async function bytesIn(disk: PackDisk, folder: string): Promise<number> {
 
 async function convertInto(job: Job): Promise<Result<Kept>> {
   const { platform, watch, folder, packBytes, checkpoint } = job
-  const { disk, createSession, published, now } = platform
+  const { disk, createSession, openStored, published, now } = platform
   const room = await makeRoom(disk, Math.max(0, packBytes - (await bytesIn(disk, folder))), now(), folder)
   if (room.status !== 'ok') return room
   const count = counter(watch, 'writing', packBytes)
   const kept = storedSteps(disk, folder)
   const converted = await convertCheckpoint(watched(checkpoint, watch), {
     precision: job.precision,
-    info: {},
+    info: { name: job.name },
     ...job.side,
     gate: null,
     createSession,
@@ -73,6 +78,7 @@ async function convertInto(job: Job): Promise<Result<Kept>> {
       },
     },
     write: (name, bytes) => writeFile(disk, folder, name, bytes, count),
+    ...(openStored ? { openWritten: (name: string) => openStored(folder, name) } : {}),
   })
   if (converted.status !== 'ok') return converted
   goOn(watch)
@@ -120,7 +126,7 @@ export async function importCheckpoint(
   precision: Precision,
   watch: Watch,
 ): Promise<Result<Kept>> {
-  const { checkpoint } = sources
+  const { checkpoint, name = nameOfCheckpoint(checkpoint.path) } = sources
   try {
     const side = await readSideFiles(sources)
     if (side.status !== 'ok') return side
@@ -128,7 +134,7 @@ export async function importCheckpoint(
     if (plan.status !== 'ok') return plan
     const count = counter(watch, 'reading', checkpoint.size)
     const read = await fingerprint(watched(checkpoint, watch, count))
-    const folder = await folderFor(sources, read.sha256, precision)
+    const folder = await folderFor(sources, read.sha256, name, precision)
     const packBytes = plan.value.packBytes[precision]
     return await inClaim({
       platform,
@@ -136,6 +142,7 @@ export async function importCheckpoint(
       checkpoint,
       read,
       side: side.value,
+      name,
       precision,
       packBytes,
       folder,

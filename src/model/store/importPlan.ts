@@ -13,6 +13,8 @@ export interface ImportSources {
   checkpoint: ByteSource
   labels: ByteSource | null
   labelEmbeddings: ByteSource | null
+  /** What the pack is to be called; absent: after the checkpoint's file. */
+  name?: string
 }
 
 /** The small files beside a checkpoint, read. */

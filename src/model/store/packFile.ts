@@ -1,5 +1,3 @@
-import { sha256 as incremental } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
 import {
   BlobWriter,
   type Entry,
@@ -14,7 +12,7 @@ import { failed, ok, type Result } from '../../study/result'
 import type { ByteSource } from '../../study/types'
 import { type Manifest, manifestSchema } from '../manifest'
 import { parseManifest } from '../pack'
-import { sha256 } from '../sha256'
+import { incrementalSha256, sha256 } from '../sha256'
 import { type PackDisk, writeFile } from './disk'
 import { filesOf, findPack, finishPack, isReserved, type Kept, MANIFEST, packIn } from './packs'
 import { verifyKept } from './verify'
@@ -104,7 +102,7 @@ function checkMembers({ source, manifest, members }: PackFile): Result<null> {
   return failed('pack-file-unsafe', `${source.path} holds ${foreign}, which its manifest does not name.`)
 }
 
-async function openPackFile(source: ByteSource): Promise<Result<PackFile>> {
+export async function openPackFile(source: ByteSource): Promise<Result<PackFile>> {
   const { path } = source
   const reader = new ZipReader(new ZipSourceReader(source), { useWebWorkers: false })
   const entries = await listed(reader, path)
@@ -133,7 +131,7 @@ async function copyMember(
   count: (bytes: number) => void,
 ): Promise<string> {
   const writer = await disk.create(folder, entry.filename)
-  const hash = incremental.create()
+  const hash = await incrementalSha256()
   // zip.js tells of its own failure; the medium's, which came first, is the one to tell.
   let failure: unknown = null
   const sink = new WritableStream<Uint8Array>({
@@ -157,7 +155,7 @@ async function copyMember(
     failure ??= error
   })
   if (failure !== null) throw failure
-  return bytesToHex(hash.digest())
+  return hash.digest('hex')
 }
 
 async function copyPack(

@@ -225,7 +225,8 @@ export function storedPack(disk: PackDisk, key: string): PackSource {
     name: `Stored pack ${key}`,
     async read(file) {
       folder ??= find()
-      return readFile(disk, await folder, file)
+      const read = file === MANIFEST ? undefined : disk.readLarge
+      return read ? read(await folder, file) : readFile(disk, await folder, file)
     },
   }
 }

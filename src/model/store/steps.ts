@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ConvertSteps, GraphStep } from '../convertGraphs'
-import { manifestSchema } from '../manifest'
+import { graphOutput, manifestSchema } from '../manifest'
 import { sha256OfSource } from '../sha256'
 import { type PackDisk, tryRead, writeFile } from './disk'
 import { STEP_SUFFIX } from './packs'
@@ -10,13 +10,13 @@ const stepSchema = z.object({
   file: manifestSchema.shape.graphs.shape.encoder.element,
   reference: vectors,
   written: vectors,
+  outputs: graphOutput,
 })
 
-function encode({ file, reference, written }: GraphStep): Uint8Array {
+function encode({ file, reference, written, outputs }: GraphStep): Uint8Array {
   const plain = (rows: readonly Float32Array[]) => rows.map((row) => Array.from(row))
-  return new TextEncoder().encode(
-    JSON.stringify({ file, reference: plain(reference), written: plain(written) }),
-  )
+  const step = { file, reference: plain(reference), written: plain(written), outputs }
+  return new TextEncoder().encode(JSON.stringify(step))
 }
 
 function decode(bytes: Uint8Array): z.infer<typeof stepSchema> | null {
@@ -43,7 +43,13 @@ export function storedSteps(disk: PackDisk, folder: string): ConvertSteps {
       if (source === null || source.size !== step.file.bytes) return null
       if ((await sha256OfSource(source)) !== step.file.sha256) return null
       const rows = (values: number[][]) => values.map((row) => Float32Array.from(row))
-      return { graph, file: step.file, reference: rows(step.reference), written: rows(step.written) }
+      return {
+        graph,
+        file: step.file,
+        reference: rows(step.reference),
+        written: rows(step.written),
+        outputs: step.outputs,
+      }
     },
     done: (step) => writeFile(disk, folder, `${step.graph}${STEP_SUFFIX}`, encode(step)),
   }

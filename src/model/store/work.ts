@@ -1,5 +1,5 @@
 import { failed, type Result, skipped } from '../../study/result'
-import type { ByteSource } from '../../study/types'
+import type { HashableSource } from '../sha256'
 import type { PackDisk } from './disk'
 import { sweepAll } from './packs'
 
@@ -38,12 +38,26 @@ export function counter(watch: Watch, stage: StoreProgress['stage'], total: numb
   }
 }
 
+async function* watchedPieces(
+  pieces: AsyncIterable<Uint8Array>,
+  watch: Watch,
+  onRead: (bytes: number) => void,
+): AsyncIterable<Uint8Array> {
+  for await (const piece of pieces) {
+    goOn(watch)
+    onRead(piece.length)
+    yield piece
+  }
+}
+
 /** A source whose reads end when the task is stopped. @param onRead is told how many bytes each read gave */
 export function watched(
-  source: ByteSource,
+  source: HashableSource,
   watch: Watch,
   onRead: (bytes: number) => void = () => undefined,
-): ByteSource {
+): HashableSource {
+  const inPieces = source.pieces
+  const pieces = inPieces && ((size: number) => watchedPieces(inPieces.call(source, size), watch, onRead))
   return {
     path: source.path,
     size: source.size,
@@ -53,6 +67,7 @@ export function watched(
       onRead(bytes.length)
       return bytes
     },
+    ...(pieces && { pieces }),
   }
 }
 

@@ -1,19 +1,24 @@
-/** Runs one measurement in a worker, as the query string says, and leaves the result as JSON in the page. */
+/** Lends a worker with the pack and the threads of the query string to whoever drives the page. */
 import { wrap } from 'comlink'
-import { planSchema } from '../measure'
+import type { JobRequest } from '../runner'
 import type { BenchWorkerApi } from './bench.worker'
 
+declare global {
+  interface Window {
+    /** Does one job; gives a reply (see `runner.ts`) as JSON. Rejects when the worker dies. */
+    perform(request: JobRequest): Promise<string>
+  }
+}
+
 const query = new URLSearchParams(location.search)
-const plan = planSchema.parse(JSON.parse(query.get('plan') ?? 'null'))
-const threads = Number(query.get('threads'))
+const [pack, threads] = [query.get('pack') ?? '', Number(query.get('threads'))]
 
 const worker = new Worker(new URL('./bench.worker.ts', import.meta.url), { type: 'module' })
-const result = await wrap<BenchWorkerApi>(worker)
-  .measure(plan, threads)
-  .catch((error: unknown) => ({ status: 'failed', code: 'bench-failed', message: String(error) }))
+const died = new Promise<never>((_, reject) => {
+  worker.onerror = (event) => reject(new Error(`the worker failed: ${event.message}`))
+})
+// Between two jobs nobody listens.
+died.catch(() => undefined)
+const api = wrap<BenchWorkerApi>(worker)
 
-const output = document.querySelector('output')
-if (output) {
-  output.textContent = JSON.stringify(result)
-  output.dataset.state = 'done'
-}
+window.perform = (request) => Promise.race([api.perform(pack, threads, request), died])

@@ -1,0 +1,85 @@
+import { create } from 'zustand'
+import { useFindings } from '../findings/store'
+import { caseKey, openCase, refusal, useStudy } from '../study/store'
+import type { CaseScan } from '../study/types'
+import { encodeScansAhead } from './diagnoseClient'
+import { readyPack, usePack } from './packStore'
+import { useSettings } from './settings/settings'
+
+/** How far the scans of the case are before Diagnose is pressed. */
+export const useAhead = create<{ state: 'none' | 'working' | 'ready' }>(() => ({ state: 'none' }))
+
+/** A case must stand this many milliseconds before its scans are encoded: whoever ticks one scan may tick another. */
+const REST_MS = 400
+
+interface Wish {
+  /** Names the model and the case. */
+  key: string
+  scans: CaseScan[]
+}
+
+/** The case to encode ahead; null: none, or not now. */
+function wished(): Wish | null {
+  const study = useStudy.getState()
+  const pack = readyPack(usePack.getState().state)
+  // While files are read their slices come first, and the case that is proposed may still change.
+  if (!useSettings.getState().prepareScans || pack === null || study.reading !== null) return null
+  const scans = openCase(study)
+  if (scans.length === 0 || refusal(study) !== null) return null
+  return { key: wishKey(pack.sha256, caseKey(scans)), scans }
+}
+
+function wishKey(pack: string | null, key: string): string {
+  return `${pack} ${key}`
+}
+
+/**
+ * Has the scans of the case encoded in the background whenever it is another one, so that Diagnose finds their
+ * features. Nothing is begun in a page out of sight. A case whose diagnosis was begun is left alone: it was encoded by
+ * that, or the person stopped it. Call once.
+ */
+export function followEncodeAhead(): void {
+  /** Of the case that is encoded, is about to be, or was. */
+  let asked: string | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const begin = async ({ key, scans }: Wish) => {
+    timer = undefined
+    useAhead.setState({ state: 'working' })
+    const whole = await encodeScansAhead(scans)
+    if (asked === key) useAhead.setState({ state: whole ? 'ready' : 'none' })
+  }
+
+  const forget = (now: string | null) => {
+    clearTimeout(timer)
+    timer = undefined
+    asked = now
+    if (useAhead.getState().state !== 'none') useAhead.setState({ state: 'none' })
+  }
+
+  const leave = () => {
+    if (useAhead.getState().state === 'working') void encodeScansAhead([])
+    forget(null)
+  }
+
+  const look = () => {
+    const { phase } = useFindings.getState()
+    if (phase.name === 'running') return forget(wishKey(phase.pack, phase.caseKey))
+    const wish = wished()
+    if (wish?.key === asked) return
+    if (document.hidden) return
+    leave()
+    if (wish === null) return
+    asked = wish.key
+    timer = setTimeout(() => void begin(wish), REST_MS)
+  }
+
+  const lookAtPage = () => {
+    const unfinished = timer !== undefined || useAhead.getState().state === 'working'
+    if (document.hidden && unfinished) leave()
+    look()
+  }
+
+  for (const store of [useStudy, useFindings, usePack, useSettings]) store.subscribe(look)
+  document.addEventListener('visibilitychange', lookAtPage)
+}

@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createNodeSession } from '../cli/ortNode'
+import { memorySource } from '../testing/memorySource'
+import { type Converted, convertCheckpoint } from './convert'
+import { openNetwork } from './network'
+import { largestDifference, runSelfTest } from './selfTest'
+
+/** The interpreters that may have PyTorch: the one in use, and Debian's. */
+const python = ['python3', '/usr/bin/python3'].find(
+  (name) => spawnSync(name, ['-c', 'import torch']).status === 0,
+)
+
+const SCRIPT = resolve('training', 'other-encoders', 'make_checkpoints.py')
+const SIDE = 256
+
+function floatsIn(path: string): Float32Array {
+  return new Float32Array(new Uint8Array(readFileSync(path)).buffer)
+}
+
+async function convert(folder: string, name: string) {
+  const files = new Map<string, Uint8Array>()
+  const path = `${name}.pytorch_model.bin`
+  const outcome = await convertCheckpoint(
+    memorySource(path, new Uint8Array(readFileSync(join(folder, path)))),
+    {
+      precision: 'fp32',
+      info: {},
+      labels: null,
+      embeddings: null,
+      gate: null,
+      createSession: createNodeSession,
+      async write(file, bytes) {
+        files.set(file, bytes)
+      },
+    },
+  )
+  return { files, outcome }
+}
+
+async function opened({ manifest }: Converted, files: ReadonlyMap<string, Uint8Array>) {
+  const graph = (name: string) => files.get(`${name}.fp32.onnx`) ?? new Uint8Array()
+  const graphs = { encoder: graph('encoder'), attention: graph('attention'), fusion: graph('fusion') }
+  return openNetwork(graphs, manifest.architecture, createNodeSession)
+}
+
+describe.skipIf(python === undefined)('checkpoints that PyTorch wrote', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'raddiag-encoders-'))
+  beforeAll(() => {
+    const { status, stderr } = spawnSync(python ?? '', ['-B', SCRIPT, folder], { encoding: 'utf8' })
+    if (status !== 0) throw new Error(stderr)
+  }, 60_000)
+  afterAll(() => {
+    rmSync(folder, { recursive: true })
+  })
+
+  it.each([
+    ['vit-cls', 'vit-3 (128, patch 32, heads 2, cls)'],
+    ['vit-mean', 'vit-2 (192, patch 32, heads 1, mean)'],
+    ['vit-single-head', 'vit-1 (64, patch 64, heads 1, cls)'],
+  ])("gives PyTorch's logits with %s", async (name, trunk) => {
+    const { files, outcome } = await convert(folder, name)
+    if (outcome.status !== 'ok') throw new Error(outcome.message)
+    const { manifest } = outcome.value
+    expect(manifest.architecture).toMatchObject({ trunk, maps: false })
+    const network = await opened(outcome.value, files)
+    const { slots, slices } = JSON.parse(readFileSync(join(folder, `${name}.case.json`), 'utf8'))
+    const pixels = floatsIn(join(folder, `${name}.slices.f32`))
+    const { features: width } = manifest.architecture
+    const features = await network.encode(pixels, pixels.length / SIDE ** 2)
+    expect(largestDifference(floatsIn(join(folder, `${name}.features.f32`)), features)).toBeLessThan(1e-4)
+    // Not all alike: slices that have no part in their features would agree as well.
+    expect(largestDifference(features.subarray(0, width), features.subarray(width))).toBeGreaterThan(0.05)
+    const scans: Float32Array[] = []
+    let at = 0
+    for (const count of slices) {
+      scans.push((await network.attend(features.slice(at * width, (at + count) * width))).scan)
+      at += count
+    }
+    const { logits } = await network.fuse(scans, slots)
+    const expected = floatsIn(join(folder, `${name}.logits.f32`))
+    expect(largestDifference(expected, logits)).toBeLessThan(1e-4)
+    expect(await runSelfTest(network, manifest.selfTest)).toMatchObject({ passed: true })
+    await network.release()
+  })
+
+  it.each([
+    ['volume-resnet', 'has a three-dimensional encoder (tensor resnet3D.conv1.weight)'],
+    [
+      'volume-vit',
+      'has a three-dimensional encoder (tensor vitEmbed.vision_encoder.to_patch_embedding_3D.1.weight)',
+    ],
+    ['mixed', 'has a ResNet and a vision transformer (tensors resnet2D.* and vitEmbed.'],
+    ['late', 'has no fusion of scans'],
+  ])('refuses %s by name', async (name, words) => {
+    const { files, outcome } = await convert(folder, name)
+    expect(outcome).toMatchObject({ status: 'failed', code: 'checkpoint-unsupported' })
+    expect(outcome.status === 'ok' ? '' : outcome.message).toContain(`${name}.pytorch_model.bin ${words}`)
+    expect(files.size).toBe(0)
+  })
+})
