@@ -37,8 +37,12 @@ function wishKey(pack: string | null, key: string): string {
  * Has the scans of the case encoded in the background whenever it is another one, so that Diagnose finds their
  * features. Nothing is begun in a page out of sight. A case whose diagnosis was begun is left alone: it was encoded by
  * that, or the person stopped it. Call once.
+ * @param encode of the diagnosis worker: true when it went through all scans; no scans end what runs
  */
-export function followEncodeAhead(): void {
+export function followEncodeAhead(
+  page: Pick<Document, 'hidden' | 'addEventListener'> = document,
+  encode: (scans: CaseScan[]) => Promise<boolean> = encodeScansAhead,
+): void {
   /** Of the case that is encoded, is about to be, or was. */
   let asked: string | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -46,7 +50,7 @@ export function followEncodeAhead(): void {
   const begin = async ({ key, scans }: Wish) => {
     timer = undefined
     useAhead.setState({ state: 'working' })
-    const whole = await encodeScansAhead(scans)
+    const whole = await encode(scans)
     if (asked === key) useAhead.setState({ state: whole ? 'ready' : 'none' })
   }
 
@@ -58,7 +62,7 @@ export function followEncodeAhead(): void {
   }
 
   const leave = () => {
-    if (useAhead.getState().state === 'working') void encodeScansAhead([])
+    if (useAhead.getState().state === 'working') void encode([])
     forget(null)
   }
 
@@ -67,7 +71,7 @@ export function followEncodeAhead(): void {
     if (phase.name === 'running') return forget(wishKey(phase.pack, phase.caseKey))
     const wish = wished()
     if (wish?.key === asked) return
-    if (document.hidden) return
+    if (page.hidden) return
     leave()
     if (wish === null) return
     asked = wish.key
@@ -76,10 +80,10 @@ export function followEncodeAhead(): void {
 
   const lookAtPage = () => {
     const unfinished = timer !== undefined || useAhead.getState().state === 'working'
-    if (document.hidden && unfinished) leave()
+    if (page.hidden && unfinished) leave()
     look()
   }
 
   for (const store of [useStudy, useFindings, usePack, useSettings]) store.subscribe(look)
-  document.addEventListener('visibilitychange', lookAtPage)
+  page.addEventListener('visibilitychange', lookAtPage)
 }

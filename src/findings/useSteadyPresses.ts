@@ -1,4 +1,4 @@
-import { type MouseEvent, type RefObject, useLayoutEffect, useRef } from 'react'
+import { type MouseEvent, type PointerEvent, type RefObject, useLayoutEffect, useRef } from 'react'
 
 /**
  * A press this many milliseconds after the rows moved was begun before they did: about the time in which a hand that is
@@ -6,27 +6,43 @@ import { type MouseEvent, type RefObject, useLayoutEffect, useRef } from 'react'
  */
 const SETTLING_MS = 400
 
+interface SteadyPresses<E extends HTMLElement> {
+  ref: RefObject<E | null>
+  onPointerOver(event: PointerEvent): void
+  onClickCapture(event: MouseEvent): void
+}
+
+/** What would be pressed: a control, else the row around it. */
+function pressable(target: EventTarget): Element | null {
+  return target instanceof Element ? target.closest('button, input, summary, li') : null
+}
+
 /**
- * Keeps a press from hitting what has just moved under the pointer: it was meant for what stood there before. Keys are
- * not held back, because what has the focus keeps it.
+ * Keeps a press from hitting what has just come under the pointer: it was meant for what stood there before. What stays
+ * under it can be pressed all the time, and keys are not held back, because what has the focus keeps it.
  * @param content another value moves what is inside the element
  */
-export function useSteadyPresses<E extends HTMLElement>(
-  content: unknown,
-): { ref: RefObject<E | null>; onClickCapture(event: MouseEvent): void } {
+export function useSteadyPresses<E extends HTMLElement>(content: unknown): SteadyPresses<E> {
   const ref = useRef<E>(null)
   const shown = useRef(content)
-  const moved = useRef(Number.NEGATIVE_INFINITY)
+  const under = useRef<Element | null>(null)
+  const moved = useRef<{ at: number; aim: Element | null } | null>(null)
   useLayoutEffect(() => {
     if (shown.current === content) return
     shown.current = content
-    if (ref.current?.matches(':hover')) moved.current = performance.now()
+    moved.current = ref.current?.matches(':hover') ? { at: performance.now(), aim: under.current } : null
   }, [content])
-  const onClickCapture = (event: MouseEvent) => {
-    const byPointer = event.detail > 0
-    if (!byPointer || performance.now() - moved.current > SETTLING_MS) return
-    event.stopPropagation()
-    event.preventDefault()
+  return {
+    ref,
+    onPointerOver: ({ target }) => {
+      under.current = pressable(target)
+    },
+    onClickCapture: (event) => {
+      const byPointer = event.detail > 0
+      const settling = moved.current !== null && performance.now() - moved.current.at < SETTLING_MS
+      if (!byPointer || !settling || moved.current?.aim === pressable(event.target)) return
+      event.stopPropagation()
+      event.preventDefault()
+    },
   }
-  return { ref, onClickCapture }
 }

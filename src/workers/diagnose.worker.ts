@@ -3,7 +3,7 @@ import { version } from '../../package.json'
 import { DiagnoseService } from '../diagnose/diagnoseService'
 import { httpPack } from '../diagnose/httpPack'
 import { letMessagesIn } from '../diagnose/letMessagesIn'
-import { webBackends } from '../diagnose/ortWeb'
+import { warmWasm, webBackends } from '../diagnose/ortWeb'
 import { storedPack } from '../model/store/packs'
 import type { SliceProvider } from '../study/types'
 import type { BackendDesk, DiagnoseWorkerApi } from './contracts'
@@ -13,6 +13,9 @@ import { STORED_PACK } from './packContracts'
 const CACHE_BYTES = 64 * 2 ** 20
 
 let desk: BackendDesk | null = null
+
+// Nobody waits for it: a runtime that does not start is said when the pack is tried on it.
+void warmWasm().catch(() => undefined)
 
 const service = new DiagnoseService({
   packSource: (location) =>
