@@ -45,19 +45,23 @@ export function followEncodeAhead(
 ): void {
   /** Of the case that is encoded, is about to be, or was. */
   let asked: string | null = null
+  /** What was asked of the worker last, while that still counts. */
+  let current: Wish | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const begin = async ({ key, scans }: Wish) => {
+  const begin = async (wish: Wish) => {
     timer = undefined
+    current = wish
     useAhead.setState({ state: 'working' })
-    const whole = await encode(scans)
-    if (asked === key) useAhead.setState({ state: whole ? 'ready' : 'none' })
+    const whole = await encode(wish.scans)
+    if (current === wish) useAhead.setState({ state: whole ? 'ready' : 'none' })
   }
 
   const forget = (now: string | null) => {
     clearTimeout(timer)
     timer = undefined
     asked = now
+    current = null
     if (useAhead.getState().state !== 'none') useAhead.setState({ state: 'none' })
   }
 
@@ -70,8 +74,7 @@ export function followEncodeAhead(
     const { phase } = useFindings.getState()
     if (phase.name === 'running') return forget(wishKey(phase.pack, phase.caseKey))
     const wish = wished()
-    if (wish?.key === asked) return
-    if (page.hidden) return
+    if ((wish?.key ?? null) === asked || page.hidden) return
     leave()
     if (wish === null) return
     asked = wish.key
