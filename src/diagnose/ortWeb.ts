@@ -130,6 +130,8 @@ async function loadWasm(): Promise<CreateFromAnywhere> {
  */
 export async function loadWasmForOnce(): Promise<CreateFromAnywhere> {
   const runtime = prepare(await import('onnxruntime-web/wasm'), separateWasmUrl)
+  // Several threads share out one slice's convolution, and sums at the seams then end in other digits.
+  runtime.env.wasm.numThreads = 1
   return sessionMaker(runtime, 'wasm', { extra: { session: { disable_prepacking: '1' } } })
 }
 

@@ -35,26 +35,12 @@ export async function sha256InPieces(bytes: Uint8Array): Promise<string> {
   return hash.digest('hex')
 }
 
-/** A file that can be read from its beginning to its end with less ado than by ranges. */
-export interface HashableSource extends ByteSource {
-  /** The whole file in pieces of `size` bytes, the last one shorter. A piece's memory is used again for the next. */
-  pieces?(size: number): AsyncIterable<Uint8Array>
-}
-
-async function* ranges(source: ByteSource): AsyncIterable<Uint8Array> {
-  for (let start = 0; start < source.size; start += CHUNK) {
-    yield await source.read(start, Math.min(start + CHUNK, source.size))
-  }
-}
-
-function piecesOf(source: HashableSource): AsyncIterable<Uint8Array> {
-  return source.pieces?.(CHUNK) ?? ranges(source)
-}
-
 /** SHA-256 of a file without holding it. Rejects when the medium fails. */
-export async function sha256OfSource(source: HashableSource): Promise<string> {
+export async function sha256OfSource(source: ByteSource): Promise<string> {
   const hash = await incrementalSha256()
-  for await (const piece of piecesOf(source)) hash.update(piece)
+  for (let start = 0; start < source.size; start += CHUNK) {
+    hash.update(await source.read(start, Math.min(start + CHUNK, source.size)))
+  }
   return hash.digest('hex')
 }
 
@@ -65,11 +51,11 @@ export interface Fingerprint {
 }
 
 /** Reads a file once for `isUnchanged`. Rejects when the medium fails. */
-export async function fingerprint(source: HashableSource): Promise<Fingerprint> {
+export async function fingerprint(source: ByteSource): Promise<Fingerprint> {
   return { sha256: await sha256OfSource(source) }
 }
 
 /** Reads the file again. Rejects when the medium fails. */
-export async function isUnchanged(source: HashableSource, { sha256 }: Fingerprint): Promise<boolean> {
+export async function isUnchanged(source: ByteSource, { sha256 }: Fingerprint): Promise<boolean> {
   return (await sha256OfSource(source)) === sha256
 }

@@ -4,6 +4,8 @@ import { blobSource } from './blobSource'
 
 /** Folder of the origin private file system that packs are kept in. */
 const ROOT = 'packs'
+/** Beside the packs' folders, and so no part of any. */
+const ROOM_PROBE = 'room'
 
 async function root(): Promise<FileSystemDirectoryHandle> {
   const storage = await navigator.storage.getDirectory()
@@ -94,6 +96,31 @@ async function readWhole(folder: string, name: string): Promise<Uint8Array> {
   }
 }
 
+/**
+ * Makes a file of that length, which has no bytes in it, for a moment. What the browser says of the room there is need
+ * not be so: Chromium names ten gigabytes whatever the disk has left, so that pages cannot be told apart by it.
+ */
+async function hasRoom(bytes: number): Promise<boolean> {
+  const directory = await root()
+  try {
+    const handle = await (
+      await directory.getFileHandle(ROOM_PROBE, { create: true })
+    ).createSyncAccessHandle()
+    try {
+      handle.truncate(bytes)
+      // Chromium does not throw where there is no room.
+      return handle.getSize() === bytes
+    } finally {
+      handle.close()
+    }
+  } catch (error) {
+    // Anything else, such as another tab that tries just now, says nothing of the room.
+    return !(error instanceof DOMException && error.name === 'QuotaExceededError')
+  } finally {
+    await directory.removeEntry(ROOM_PROBE).catch(() => undefined)
+  }
+}
+
 /** Holds a lock that all tabs of the origin see until it is released; null when another has it. */
 function claimLock(name: string): Promise<{ release(): void } | null> {
   return new Promise((resolve, reject) => {
@@ -137,6 +164,7 @@ export function opfsDisk(): PackDisk {
       const { quota, usage } = await navigator.storage.estimate()
       return quota === undefined || usage === undefined ? null : Math.max(0, quota - usage)
     },
+    hasRoom,
     claim: (folder) =>
       hasLocks ? claimLock(`pack ${folder}`) : Promise.resolve({ release: () => undefined }),
   }

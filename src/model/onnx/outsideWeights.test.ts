@@ -2,7 +2,7 @@ import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import { GraphBuilder } from './builder'
-import { withOutsideWeights } from './outsideWeights'
+import { PartsOnDemand, type StoredModel, withOutsideWeights } from './outsideWeights'
 
 const [INPUTS, OUTPUTS] = [3, 30_000]
 
@@ -69,5 +69,54 @@ describe('a model whose weights lie outside', () => {
 
   it('refuses bytes that are no model', () => {
     expect(() => withOutsideWeights(whole.subarray(0, 1000))).toThrow()
+  })
+})
+
+/** The model on a medium, which counts what is read of it. */
+function stored(bytes: Uint8Array): StoredModel & { bytesRead(): number } {
+  let read = 0
+  return {
+    size: bytes.length,
+    bytesRead: () => read,
+    readInto(target, start) {
+      target.set(bytes.subarray(start, start + target.length))
+      read += target.length
+    },
+  }
+}
+
+describe('a model on a medium', () => {
+  const whole = model()
+
+  it('becomes the same small model, without its weights being read', () => {
+    const medium = stored(whole)
+    expect(withOutsideWeights(medium).model).toEqual(withOutsideWeights(whole).model)
+    expect(medium.bytesRead()).toBeLessThan(2000)
+  })
+
+  it('gives the parts that are asked for, one at a time', () => {
+    const parts = new PartsOnDemand(stored(whole))
+    expect(parts.byteLength).toBe(whole.length)
+    const first = parts.subarray(100, 300)
+    expect(Array.from(first)).toEqual(Array.from(whole.subarray(100, 300)))
+    const second = parts.subarray(350_000, 350_050)
+    expect(Array.from(second)).toEqual(Array.from(whole.subarray(350_000, 350_050)))
+    expect(second.buffer).toBe(first.buffer)
+  })
+
+  it('is computed by the WebAssembly runtime, which reads its weights once', async () => {
+    const medium = stored(whole)
+    const outside = withOutsideWeights(medium)
+    const runtime = await import('onnxruntime-web/wasm')
+    runtime.env.wasm.numThreads = 1
+    const session = await runtime.InferenceSession.create(outside.model, {
+      executionProviders: ['wasm'],
+      externalData: [{ path: outside.path, data: new PartsOnDemand(medium) }],
+    })
+    const x = new runtime.Tensor('float32', Float32Array.of(1, -2, 0.5), [1, INPUTS])
+    const { y } = await session.run({ x })
+    // x M at column 100: 0.1 - 2 * 30.1 + 0.5 * 60.1, and 7
+    expect(Number(y?.data[100])).toBeCloseTo(-23.05, 3)
+    expect(medium.bytesRead()).toBeLessThan(whole.length + 4000)
   })
 })

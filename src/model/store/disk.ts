@@ -34,8 +34,10 @@ export interface PackDisk {
   create(folder: string, file: string): Promise<DiskWriter>
   /** The folder with all its files; nothing happens when it is not there. */
   remove(folder: string): Promise<void>
-  /** Bytes that may still be written; null where it is not known. */
+  /** Bytes that may still be written, which may be a guess; null where it is not known. */
   freeBytes(): Promise<number | null>
+  /** Tries whether so many bytes can be written; absent: `freeBytes` has to be believed. */
+  hasRoom?(bytes: number): Promise<boolean>
   /**
    * Claims a folder for one writer. The claim ends with `release`, or with the program that holds it.
    * @returns null when another holds it.

@@ -1,5 +1,5 @@
-import { failed, type Result, skipped } from '../../study/result'
-import type { HashableSource } from '../sha256'
+import { failed, ok, type Result, skipped } from '../../study/result'
+import type { ByteSource } from '../../study/types'
 import type { PackDisk } from './disk'
 import { sweepAll } from './packs'
 
@@ -38,26 +38,12 @@ export function counter(watch: Watch, stage: StoreProgress['stage'], total: numb
   }
 }
 
-async function* watchedPieces(
-  pieces: AsyncIterable<Uint8Array>,
-  watch: Watch,
-  onRead: (bytes: number) => void,
-): AsyncIterable<Uint8Array> {
-  for await (const piece of pieces) {
-    goOn(watch)
-    onRead(piece.length)
-    yield piece
-  }
-}
-
 /** A source whose reads end when the task is stopped. @param onRead is told how many bytes each read gave */
 export function watched(
-  source: HashableSource,
+  source: ByteSource,
   watch: Watch,
   onRead: (bytes: number) => void = () => undefined,
-): HashableSource {
-  const inPieces = source.pieces
-  const pieces = inPieces && ((size: number) => watchedPieces(inPieces.call(source, size), watch, onRead))
+): ByteSource {
   return {
     path: source.path,
     size: source.size,
@@ -67,12 +53,24 @@ export function watched(
       onRead(bytes.length)
       return bytes
     },
-    ...(pieces && { pieces }),
   }
 }
 
 function megabytes(bytes: number): string {
   return `${Math.ceil(bytes / 1e6)} MB`
+}
+
+async function fits(disk: PackDisk, bytes: number, free: number | null): Promise<boolean> {
+  return (free === null || free >= bytes) && ((await disk.hasRoom?.(bytes)) ?? true)
+}
+
+/** @param free as the browser says; one that says it has room and yet has none does not know how much there is */
+function noRoom(bytes: number, free: number | null): Result<never> {
+  const message =
+    free !== null && free < bytes
+      ? `The model needs ${megabytes(bytes)}, and this browser has room for ${megabytes(free)}: delete a stored model or free space on the disk.`
+      : `The model needs ${megabytes(bytes)}, and this browser has less room than that: delete a stored model or free space on the disk.`
+  return failed('store-full', message)
 }
 
 /**
@@ -85,17 +83,14 @@ export async function makeRoom(
   now: number,
   folder: string,
 ): Promise<Result<null>> {
-  const fits = (free: number | null): boolean => free === null || free >= needed + SPARE
+  const bytes = needed + SPARE
   let free = await disk.freeBytes()
-  if (!fits(free)) {
+  if (!(await fits(disk, bytes, free))) {
     await sweepAll(disk, now, folder)
     free = await disk.freeBytes()
+    if (!(await fits(disk, bytes, free))) return noRoom(bytes, free)
   }
-  if (fits(free)) return { status: 'ok', value: null }
-  return failed(
-    'store-full',
-    `The model needs ${megabytes(needed + SPARE)}, and this browser has room for ${megabytes(free ?? 0)}: delete a stored model or free space on the disk.`,
-  )
+  return ok(null)
 }
 
 /** What became of a task that threw, in one sentence. @param name what was worked on */
