@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { loadPack } from '../model/pack'
 import { FakeRuntime, fakePackSource } from '../testing/fakePack'
+import { MemoryChoices } from '../testing/memoryChoices'
 import { type Availability, type BackendCandidate, type ChoiceOptions, chooseBackend } from './backend'
-import type { BackendChoice, BackendChoices } from './backendChoice'
 
 const GPU: Availability = {
   available: true,
@@ -36,16 +36,6 @@ class Clock {
         }
       },
     }
-  }
-}
-
-class Memory implements BackendChoices {
-  readonly kept = new Map<string, unknown>()
-  async read(key: string) {
-    return this.kept.get(key)
-  }
-  async write(key: string, choice: BackendChoice) {
-    this.kept.set(key, choice)
   }
 }
 
@@ -179,7 +169,7 @@ describe('a person’s choice', () => {
 
 describe('a choice of an earlier visit', () => {
   it('is taken after its self-test, without a timing and without the other runtime', async () => {
-    const choices = new Memory()
+    const choices = new MemoryChoices()
     await choose({ gpuTakes: 400, options: { choices, version: '1' } })
     const { status, gpu } = await choose({ gpuTakes: 1, options: { choices, version: '1' } })
     expect(status?.because).toBe(
@@ -189,7 +179,7 @@ describe('a choice of an earlier visit', () => {
   })
 
   it('holds for one pack, version, device and number of threads', async () => {
-    const choices = new Memory()
+    const choices = new MemoryChoices()
     await choose({ gpuTakes: 400, options: { choices, version: '1' } })
     expect([...choices.kept.keys()][0]).toMatch(/^[0-9a-f]{64}\|1\|webgpu 1 acme gen-9\|wasm 2$/)
     const newer = await choose({ gpuTakes: 1, options: { choices, version: '2' } })
@@ -201,7 +191,7 @@ describe('a choice of an earlier visit', () => {
   })
 
   it('falls with its self-test; the next choice is remembered instead', async () => {
-    const choices = new Memory()
+    const choices = new MemoryChoices()
     await choose({ options: { choices } })
     const gpu = new FakeRuntime()
     gpu.wrongBy = 0.25
@@ -213,7 +203,7 @@ describe('a choice of an earlier visit', () => {
   })
 
   it('is not made where a runtime failed by chance', async () => {
-    const choices = new Memory()
+    const choices = new MemoryChoices()
     const { status } = await choose({ gpu: new NoRuntime(), options: { choices } })
     expect(status?.because).toBe(
       'WebAssembly passed the self-test (threads: 2); WebGPU did not take the model (the file did not come).',
@@ -222,7 +212,7 @@ describe('a choice of an earlier visit', () => {
   })
 
   it('is nothing to rely on when it is broken, or its store is', async () => {
-    const choices = new Memory()
+    const choices = new MemoryChoices()
     choices.read = async () => ({ name: 'abacus', measured: [] })
     expect((await choose({ options: { choices } })).status?.name).toBe('webgpu')
     choices.read = () => Promise.reject(new Error('gone'))

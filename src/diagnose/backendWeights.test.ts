@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createNodeSession, createWasmSession } from '../cli/ortNode'
-import { convertCheckpoint } from '../model/convert'
 import { GRAPH_NAMES, type GraphName, Network, openNetwork } from '../model/network'
 import { loadPack, type Pack } from '../model/pack'
 import { runSelfTest } from '../model/selfTest'
 import { checkpointFile, pickledTensors } from '../testing/checkpointWriter'
+import { convertInMemory } from '../testing/convertInMemory'
 import { handNetwork } from '../testing/handNetwork'
-import { memorySource } from '../testing/memorySource'
 import {
   deviation,
   FLOAT,
@@ -25,22 +24,12 @@ import { failureOf } from './backendWords'
 
 async function handPack(precision: 'fp32' | 'fp16' | 'int8'): Promise<Pack> {
   const tensors = handNetwork()
-  const files = new Map<string, Uint8Array>()
-  const converted = await convertCheckpoint(
-    memorySource('hand.bin', checkpointFile(pickledTensors(tensors), tensors)),
-    {
-      precision,
-      info: {},
-      labels: null,
-      embeddings: null,
-      gate: null,
-      createSession: createNodeSession,
-      async write(name, bytes) {
-        files.set(name, bytes.slice())
-      },
-    },
-  )
-  if (converted.status !== 'ok') throw new Error(converted.message)
+  const checkpoint = checkpointFile(pickledTensors(tensors), tensors)
+  const { files, outcome } = await convertInMemory('hand.bin', checkpoint, {
+    precision,
+    createSession: createNodeSession,
+  })
+  if (outcome.status !== 'ok') throw new Error(outcome.message)
   const pack = await loadPack({
     name: 'hand',
     read: async (file) => files.get(file) ?? Promise.reject(new Error('missing')),

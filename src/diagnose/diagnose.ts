@@ -1,3 +1,4 @@
+import { stacked } from '../model/stacked'
 import { failed, ok, type Result } from '../study/result'
 import type { CaseScan } from '../study/types'
 import type { Diagnosis, Evidence, PreliminaryDiagnosis } from './diagnosis'
@@ -7,7 +8,6 @@ import { Preliminaries } from './preliminary'
 import { cancelled } from './prepareSample'
 import { rankFindings } from './rank'
 import { type CaseRequest, type Run, refusal, report, startRun, timed } from './run'
-import { stacked } from './stacked'
 import { caseWarnings } from './warnings'
 
 export interface DiagnoseRequest extends CaseRequest {

@@ -1,3 +1,4 @@
+import { stacked } from '../model/stacked'
 import { ok, type Result } from '../study/result'
 import type { EncodedScan, ScanFeatures } from './featureCache'
 import { isUnlike } from './gate'
@@ -6,7 +7,6 @@ import { caseKeyOf, type Run, report, timed } from './run'
 import { type SampleInWork, SampleReader } from './sampleReader'
 import type { ScanInWork, TakenSlice } from './scanInWork'
 import { nextInTurn } from './sliceSchedule'
-import { stacked } from './stacked'
 
 /** Hears, once every scan of the case has come, of each step of the encoder. */
 export interface OnStep {

@@ -1,11 +1,11 @@
 import type { Network } from '../model/network'
+import { stacked } from '../model/stacked'
 import type { Result } from '../study/result'
 import type { Notice } from '../study/types'
 import { type BackendCandidate, type ChosenBackend, type TestablePack, tryBackends } from './backend'
 import type { BackendChoices } from './backendChoice'
 import { reasonOf } from './backendWords'
 import type { BackendStatus, BackendWish } from './service'
-import { stacked } from './stacked'
 
 /** The runs of a network that a case may ask for. */
 export type CaseGraphs = Pick<Network, 'encode' | 'maps' | 'attend' | 'attendBatch' | 'fuse' | 'fuseBatch'>

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { loadPack } from '../model/pack'
 import { FakeNetwork } from '../testing/fakeCase'
 import { FakeRuntime, fakePackSource } from '../testing/fakePack'
+import { MemoryChoices } from '../testing/memoryChoices'
 import { type BackendCandidate, chooseBackend } from './backend'
-import { type BackendChoice, type BackendChoices, backendChoiceSchema } from './backendChoice'
+import { backendChoiceSchema } from './backendChoice'
 import { bestBatch } from './backendTiming'
 import { FailoverNetwork } from './failover'
 
@@ -100,16 +101,8 @@ class TimedRuntime extends FakeRuntime {
   }
 }
 
-class Memory implements BackendChoices {
-  readonly kept = new Map<string, unknown>()
-  read = async (key: string) => this.kept.get(key)
-  async write(key: string, choice: BackendChoice) {
-    this.kept.set(key, choice)
-  }
-}
-
 /** The adapter takes 10 ms for one slice and 16 for four; WebAssembly 150 for each. */
-async function visit(choices = new Memory()) {
+async function visit(choices = new MemoryChoices()) {
   const clock = new Clock()
   const gpu = new TimedRuntime(clock, (n) => (n > 0 ? 8 + 2 * n : 0))
   const candidates = [

@@ -1,32 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { createNodeSession } from '../cli/ortNode'
 import { checkpointFile, type HandTensor, pickledTensors } from '../testing/checkpointWriter'
+import { convertInMemory } from '../testing/convertInMemory'
 import { handNetwork } from '../testing/handNetwork'
-import { memorySource } from '../testing/memorySource'
-import { type ConvertOptions, convertCheckpoint } from './convert'
+import type { ConvertOptions } from './convert'
 import { openNetwork } from './network'
 import type { LabelEmbeddings } from './onnx/caseGraphs'
 import { loadPack, type PackSource } from './pack'
 import { runSelfTest } from './selfTest'
 
-async function convert(tensors: readonly HandTensor[], options: Partial<ConvertOptions> = {}) {
-  const files = new Map<string, Uint8Array>()
-  const outcome = await convertCheckpoint(
-    memorySource('hand.bin', checkpointFile(pickledTensors(tensors), tensors)),
-    {
-      precision: 'fp32',
-      info: {},
-      labels: null,
-      embeddings: null,
-      gate: null,
-      createSession: createNodeSession,
-      async write(name, bytes) {
-        files.set(name, bytes)
-      },
-      ...options,
-    },
-  )
-  return { files, outcome }
+function convert(tensors: readonly HandTensor[], options: Partial<ConvertOptions> = {}) {
+  return convertInMemory('hand.bin', checkpointFile(pickledTensors(tensors), tensors), {
+    createSession: createNodeSession,
+    ...options,
+  })
 }
 
 function inMemory(files: ReadonlyMap<string, Uint8Array>): PackSource {

@@ -10,7 +10,7 @@ import type { PackInfoFile } from './packInfo'
 import { labelsNotGiven } from './published/labelsNotGiven'
 import { largestDifference, SELF_TEST_LOGITS, type SelfTest } from './selfTest'
 import type { CreateSession, GraphSession } from './session'
-import { type Fingerprint, isUnchanged, sha256OfSource } from './sha256'
+import { sha256OfSource } from './sha256'
 import { SLICE_SIZE } from './trunkKinds'
 
 /** Changes whenever the same checkpoint would give other files than before. */
@@ -41,8 +41,8 @@ export interface ConvertOptions {
   createSession: CreateSession
   /** Graphs of an earlier attempt on the same inputs; absent: all are built. */
   steps?: ConvertSteps
-  /** The checkpoint as it was read before; one that differs by the end is refused. Absent: it is read for it. */
-  checkpoint?: Fingerprint
+  /** SHA-256 of the checkpoint as it was read before; one that differs by the end is refused. Absent: not compared. */
+  checkpointSha256?: string
   /** Takes each file of the pack as it is made; `manifest.json` comes last. */
   write(name: string, bytes: Uint8Array): Promise<void>
   /** Makes a session of a graph that was written, from the medium; absent: of the graph's bytes. */
@@ -156,8 +156,8 @@ export async function convertCheckpoint(
       `${source.path} gives logits that are not numbers: its tensors are damaged.`,
     )
   }
-  const { checkpoint } = options
-  if (checkpoint !== undefined && !(await isUnchanged(source, checkpoint))) {
+  const checkpointSha256 = await sha256OfSource(source)
+  if (checkpointSha256 !== (options.checkpointSha256 ?? checkpointSha256)) {
     return failed('checkpoint-changed', `${source.path} was changed while it was read.`)
   }
   if (options.gate !== null) await options.write(options.gate.gate.bank.file, options.gate.bank)
@@ -166,7 +166,7 @@ export async function convertCheckpoint(
     intendedUse: INTENDED_USE,
     modalities: [],
     ...identityOf(options.info),
-    provenance: provenanceOf(options.info, source, checkpoint?.sha256 ?? (await sha256OfSource(source))),
+    provenance: provenanceOf(options.info, source, checkpointSha256),
     architecture: architectureOf(plan),
     preprocessing: { fit: 'stretch', interpolation: 'bilinear', scaling: 'sample-minmax' },
     graphs: converted.graphs,

@@ -1,5 +1,6 @@
 import type { Manifest } from './manifest'
 import type { CreateSession, GraphSession, GraphTensor } from './session'
+import { stacked } from './stacked'
 
 export type GraphName = 'encoder' | 'attention' | 'fusion'
 export const GRAPH_NAMES: readonly GraphName[] = ['encoder', 'attention', 'fusion']
@@ -44,13 +45,9 @@ function floats(outputs: Record<string, GraphTensor>, name: string): Float32Arra
 
 /** Several vectors of one length, one after another. */
 function joined(vectors: readonly Float32Array[], width: number): Float32Array {
-  const all = new Float32Array(vectors.length * width)
-  vectors.forEach((vector, index) => {
-    if (vector.length !== width)
-      throw new Error(`a vector of ${vector.length} where the network takes ${width}`)
-    all.set(vector, index * width)
-  })
-  return all
+  const other = vectors.find(({ length }) => length !== width)
+  if (other) throw new Error(`a vector of ${other.length} where the network takes ${width}`)
+  return stacked(vectors)
 }
 
 /**

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createNodeSession } from '../cli/ortNode'
-import { memorySource } from '../testing/memorySource'
-import { type Converted, convertCheckpoint } from './convert'
+import { convertInMemory } from '../testing/convertInMemory'
+import type { Converted } from './convert'
 import { openNetwork } from './network'
 import { largestDifference, runSelfTest } from './selfTest'
 
@@ -21,24 +21,10 @@ function floatsIn(path: string): Float32Array {
   return new Float32Array(new Uint8Array(readFileSync(path)).buffer)
 }
 
-async function convert(folder: string, name: string) {
-  const files = new Map<string, Uint8Array>()
+function convert(folder: string, name: string) {
   const path = `${name}.pytorch_model.bin`
-  const outcome = await convertCheckpoint(
-    memorySource(path, new Uint8Array(readFileSync(join(folder, path)))),
-    {
-      precision: 'fp32',
-      info: {},
-      labels: null,
-      embeddings: null,
-      gate: null,
-      createSession: createNodeSession,
-      async write(file, bytes) {
-        files.set(file, bytes)
-      },
-    },
-  )
-  return { files, outcome }
+  const checkpoint = new Uint8Array(readFileSync(join(folder, path)))
+  return convertInMemory(path, checkpoint, { createSession: createNodeSession })
 }
 
 async function opened({ manifest }: Converted, files: ReadonlyMap<string, Uint8Array>) {

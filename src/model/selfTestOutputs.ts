@@ -1,6 +1,7 @@
 import { mulberry32 } from '../study/random'
 import type { Manifest } from './manifest'
 import type { GraphName, Network } from './network'
+import { stacked } from './stacked'
 
 /**
  * The second half of the self-test: every graph by itself, on vectors made here. The first half, one case from slices
@@ -33,7 +34,7 @@ function vectors(random: () => number, length: number, rms: number): Float32Arra
 
 /** Small scans or cases, [2 * SMALL.length, TOGETHER, width]. */
 function small(random: () => number, width: number, rms: number): Float32Array {
-  return joinVectors(
+  return stacked(
     SMALL.flatMap((times) => {
       const one = vectors(random, TOGETHER * width, times * rms)
       return [one, one.map((value) => -value)]
@@ -148,17 +149,6 @@ export function outputsError(reference: Float32Array, actual: readonly Float32Ar
     at += vector.length
   }
   return largest
-}
-
-/** Several vectors one after another. */
-export function joinVectors(all: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(all.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const vector of all) {
-    joined.set(vector, at)
-    at += vector.length
-  }
-  return joined
 }
 
 /** Bytes of a string that `String.fromCharCode` takes at once. */

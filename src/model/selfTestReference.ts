@@ -4,13 +4,13 @@ import type { CasePlan } from './onnx/caseGraphs'
 import {
   encodeFloats,
   type GraphOutputs,
-  joinVectors,
   type OutputsInput,
   outputsError,
   outputsOf,
   rootMeanSquare,
 } from './selfTestOutputs'
 import { encodeCase, type LogitsProbe } from './selfTestProbe'
+import { stacked } from './stacked'
 
 export type GraphOutput = GraphOutputs[GraphName]
 
@@ -32,7 +32,7 @@ const PER_SHIFT = 2
 
 /** Root mean square of vectors as a number of two digits, the same whatever the last bits of the vectors are. */
 function sizeOf(vectors: readonly Float32Array[]): number {
-  const size = rootMeanSquare(joinVectors(vectors))
+  const size = rootMeanSquare(stacked(vectors))
   return size > 0 ? Number(size.toPrecision(2)) : 1
 }
 
@@ -64,7 +64,7 @@ export async function referenceOf(
   cases: Pick<CasePlan, 'depth' | 'slots'>,
 ): Promise<GraphOutput> {
   const input = outputsInput(probe, cases)
-  const values = joinVectors(await outputsOf(name, network, input, probe.features))
+  const values = stacked(await outputsOf(name, network, input, probe.features))
   const nudge = nudger(input.seed)
   const features = name === 'encoder' ? await encodeCase(network, probe, nudge) : []
   const shift = outputsError(values, await outputsOf(name, network, input, features, nudge))

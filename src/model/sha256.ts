@@ -30,9 +30,7 @@ export async function incrementalSha256(): Promise<Pick<IHasher, 'update' | 'dig
 
 /** As `sha256`, for hundreds of megabytes: Web Crypto makes a copy of all of it. */
 export async function sha256InPieces(bytes: Uint8Array): Promise<string> {
-  const hash = await incrementalSha256()
-  for (let at = 0; at < bytes.length; at += CHUNK) hash.update(bytes.subarray(at, at + CHUNK))
-  return hash.digest('hex')
+  return (await incrementalSha256()).update(bytes).digest('hex')
 }
 
 /** SHA-256 of a file without holding it. Rejects when the medium fails. */
@@ -42,20 +40,4 @@ export async function sha256OfSource(source: ByteSource): Promise<string> {
     hash.update(await source.read(start, Math.min(start + CHUNK, source.size)))
   }
   return hash.digest('hex')
-}
-
-/** What tells whether a file is still the one that was read. */
-export interface Fingerprint {
-  /** Of the whole file. */
-  sha256: string
-}
-
-/** Reads a file once for `isUnchanged`. Rejects when the medium fails. */
-export async function fingerprint(source: ByteSource): Promise<Fingerprint> {
-  return { sha256: await sha256OfSource(source) }
-}
-
-/** Reads the file again. Rejects when the medium fails. */
-export async function isUnchanged(source: ByteSource, { sha256 }: Fingerprint): Promise<boolean> {
-  return (await sha256OfSource(source)) === sha256
 }

@@ -4,13 +4,13 @@ import type { Diagnosis, Finding } from '../../diagnose/diagnosis'
 import { FeatureCache } from '../../diagnose/featureCache'
 import { occludeSlice } from '../../diagnose/occlude'
 import { groupBySample, type PreparedScan, prepareSample } from '../../diagnose/prepareSample'
-
 import { calibrated, readingOrder } from '../../diagnose/rank'
 import type { DiagnosePack } from '../../diagnose/run'
 import type { BackendStatus } from '../../diagnose/service'
 import { type ClassMap, classMap } from '../../explain/occlusion'
 import type { Network } from '../../model/network'
 import { loadPack, type PackSource } from '../../model/pack'
+import { stacked } from '../../model/stacked'
 import { ok, type Result } from '../../study/result'
 import type { CaseScan, SliceProvider } from '../../study/types'
 import { ortNode } from '../ortNode'
@@ -69,15 +69,6 @@ export async function openPack(source: PackSource): Promise<Result<OpenPack>> {
   const gate = manifest.ood && bank ? { rule: manifest.ood, bank: bank.data } : null
   const { network, status } = backend.value
   return ok({ pack: { manifest, sha256, gate }, network, backend: status })
-}
-
-function stacked(rows: readonly Float32Array[]): Float32Array {
-  const width = rows[0]?.length ?? 0
-  const all = new Float32Array(rows.length * width)
-  rows.forEach((row, index) => {
-    all.set(row, index * width)
-  })
-  return all
 }
 
 /** Mean [W] over the cells that stay of a feature map [W, cells]. */

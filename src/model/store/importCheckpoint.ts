@@ -4,7 +4,7 @@ import { CONVERTER_VERSION, convertCheckpoint } from '../convert'
 import type { PackLabel, Precision } from '../manifest'
 import { nameOfCheckpoint } from '../packInfo'
 import type { CreateSession, GraphSession } from '../session'
-import { type Fingerprint, fingerprint, sha256, sha256OfSource } from '../sha256'
+import { sha256, sha256OfSource } from '../sha256'
 import { type PackDisk, writeFile } from './disk'
 import { type ImportSources, planCheckpoint, readSideFiles, type SideFiles } from './importPlan'
 import { finishPack, type Kept, packIn } from './packs'
@@ -27,7 +27,8 @@ interface Job {
   platform: StorePlatform
   watch: Watch
   checkpoint: ByteSource
-  read: Fingerprint
+  /** SHA-256 of the checkpoint. */
+  checkpointSha256: string
   side: SideFiles
   name: string
   precision: Precision
@@ -68,7 +69,7 @@ async function convertInto(job: Job): Promise<Result<Kept>> {
     gate: null,
     createSession,
     ...(published ? { published } : {}),
-    checkpoint: job.read,
+    checkpointSha256: job.checkpointSha256,
     steps: {
       done: kept.done,
       async find(graph) {
@@ -133,14 +134,14 @@ export async function importCheckpoint(
     const plan = await planCheckpoint(checkpoint, side.value)
     if (plan.status !== 'ok') return plan
     const count = counter(watch, 'reading', checkpoint.size)
-    const read = await fingerprint(watched(checkpoint, watch, count))
-    const folder = await folderFor(sources, read.sha256, name, precision)
+    const checkpointSha256 = await sha256OfSource(watched(checkpoint, watch, count))
+    const folder = await folderFor(sources, checkpointSha256, name, precision)
     const packBytes = plan.value.packBytes[precision]
     return await inClaim({
       platform,
       watch,
       checkpoint,
-      read,
+      checkpointSha256,
       side: side.value,
       name,
       precision,
