@@ -1,8 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page, TestInfo } from '@playwright/test'
+import { checkpointFile, pickledTensors } from '../src/testing/checkpointWriter'
+import { FOUR_SCANS, writeFourScans } from '../src/testing/fourScans'
+import { handNetwork } from '../src/testing/handNetwork'
 import { expect, test } from './support/fixtures'
-import { diagnose, openFiles, showAnyway } from './support/room'
+import { openModels } from './support/models'
+import { diagnose, openFiles, openFolder, showAnyway } from './support/room'
+import { slowDown } from './support/slowWorker'
 
 /** WCAG 2.2 up to AA, all rules of which axe knows. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -27,6 +32,31 @@ async function openEvidence(page: Page): Promise<void> {
   await expect(page.getByTestId('key-slice').first()).toBeVisible()
 }
 
+/** A list that stands while most slices are still to be read, and goes on standing while it is looked at. */
+async function openPreliminary(page: Page, info: TestInfo): Promise<void> {
+  await slowDown(page, 300)
+  await page.reload()
+  const folder = info.outputPath('case')
+  await writeFourScans(folder, { slices: 32 })
+  await openFolder(page, folder)
+  await expect(page.locator('[data-testid="series-item"].in')).toHaveCount(FOUR_SCANS.length)
+  await expect(page.getByTestId('diagnose')).toBeEnabled({ timeout: 60_000 })
+  await page.getByTestId('diagnose').click()
+  await expect(page.getByTestId('preliminary')).toContainText('% still to come', { timeout: 60_000 })
+}
+
+/** An import whose runtime never arrives, so that it does not end while it is looked at. */
+async function openImporting(page: Page): Promise<void> {
+  await page.route('**/*.separate-*.wasm', () => new Promise<void>(() => undefined))
+  await openModels(page)
+  const tensors = handNetwork()
+  const buffer = Buffer.from(checkpointFile(pickledTensors(tensors), tensors))
+  const file = { name: 'hand.bin', mimeType: 'application/octet-stream', buffer }
+  await page.getByTestId('import-checkpoint').setInputFiles(file)
+  await page.getByTestId('import-start').click({ timeout: 30_000 })
+  await expect(page.getByTestId('import-progress')).toContainText('Writing the model', { timeout: 30_000 })
+}
+
 const STATES: readonly State[] = [
   {
     name: 'empty',
@@ -34,6 +64,19 @@ const STATES: readonly State[] = [
   },
   { name: 'study open', reach: (page) => openDemo(page) },
   { name: 'diagnosed, evidence open', reach: openEvidence },
+  {
+    name: 'preliminary list, held back',
+    reach: openPreliminary,
+  },
+  {
+    name: 'preliminary list, shown',
+    async reach(page, info) {
+      await openPreliminary(page, info)
+      await page.getByTestId('show-anyway').click()
+      await expect(page.getByTestId('finding').first()).toBeVisible()
+    },
+  },
+  { name: 'models, an import in progress', reach: (page) => openImporting(page) },
   {
     name: 'gate closed',
     async reach(page) {

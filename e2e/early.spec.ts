@@ -4,6 +4,7 @@ import { FOUR_SCANS, writeFourScans } from '../src/testing/fourScans'
 import { expect, test } from './support/fixtures'
 import { diagnose, exportedDiagnosis, openFolder, showAnyway } from './support/room'
 import { chosen } from './support/settings'
+import { slowDown } from './support/slowWorker'
 
 const SLICES = 32
 const TOTAL = FOUR_SCANS.length * SLICES
@@ -17,28 +18,6 @@ async function openFour(page: Page, folder: string): Promise<void> {
   await openFolder(page, folder)
   await expect(page.locator('[data-testid="series-item"].in')).toHaveCount(FOUR_SCANS.length)
   await expect(page.getByTestId('diagnose')).toBeEnabled({ timeout: 60_000 })
-}
-
-/** Lets the worker rest before each run of the encoder, so that a person's steps fit into one diagnosis. */
-async function slowDown(page: Page, milliseconds: number): Promise<void> {
-  await page.route('**/diagnose.worker*.js', async (route) => {
-    const response = await route.fetch()
-    const script = `(${rests.toString()})(${milliseconds});\n`
-    await route.fulfill({ response, body: script + (await response.text()) })
-  })
-}
-
-/** Runs in the worker: between two runs it sends itself a message without content, which is held up here. */
-function rests(milliseconds: number): void {
-  const post = MessagePort.prototype.postMessage
-  MessagePort.prototype.postMessage = function (
-    this: MessagePort,
-    ...given: [message: unknown, ...rest: never[]]
-  ) {
-    const send = () => Reflect.apply(post, this, given)
-    if (given[0] === null) setTimeout(send, milliseconds)
-    else send()
-  }
 }
 
 /** Notes every mark that stands on the page, and what the page reads out. */

@@ -66,11 +66,16 @@ function BackendChip() {
 /** What a person may change when the device computes slower than it could; empty when there is nothing. */
 function slowness({ name, threads }: LoadedPack['backend']): string {
   if (name !== 'wasm' || threads > 1) return ''
-  const isolated = globalThis.crossOriginIsolated
-  const sentence = isolated
-    ? t('Computes on one processor core: this device has no more to give.')
-    : t('Computes on one processor core: the server of this page does not send the headers for several.')
-  return `${sentence} `
+  return `${oneCore()} `
+}
+
+/** Why only one core is used. */
+function oneCore(): string {
+  if (!globalThis.crossOriginIsolated)
+    return t('Computes on one processor core: the server of this page does not send the headers for several.')
+  return navigator.hardwareConcurrency > 1
+    ? t('Computes on one processor core: several were no quicker when they were tried here.')
+    : t('Computes on one processor core: this device has no more to give.')
 }
 
 /** The model in use; pressed, the dialog of all models. */

@@ -7,11 +7,13 @@ import type {
   PackOutcome,
   WhatIfOutcome,
 } from '../diagnose/service'
+import { threadsWorkerName } from '../diagnose/threadChoice'
 import { failed, type Result, type Skipped, skipped } from '../study/result'
 import type { CaseScan } from '../study/types'
 import type { DiagnoseWorkerApi } from '../workers/contracts'
 import { backendDesk } from './backendDesk'
 import { giveSlices } from './ingestClient'
+import { keptThreads } from './keptThreads'
 import { localSettings, useSettings } from './settings/settings'
 
 /** A run that has not stopped by itself after this many milliseconds is ended with its worker. */
@@ -43,14 +45,18 @@ function load(api: DiagnoseWorker['api'], packUrl: string): Promise<PackOutcome>
 }
 
 function start(packUrl: string): DiagnoseWorker {
-  const worker = new Worker(new URL('../workers/diagnose.worker.ts', import.meta.url), { type: 'module' })
+  const worker = new Worker(new URL('../workers/diagnose.worker.ts', import.meta.url), {
+    type: 'module',
+    name: threadsWorkerName(keptThreads(packUrl)?.threads ?? null),
+  })
   const api = Comlink.wrap<DiagnoseWorkerApi>(worker)
   const slices = giveSlices((port) => api.connect(Comlink.transfer(port, [port])))
   const crashed = new Promise<PackOutcome>((resolve) => {
     worker.onerror = (event) =>
       resolve(failed('worker-failed', `The diagnosis worker failed: ${event.message}`))
   })
-  const loaded = slices.connected.then(() => load(api, packUrl))
+  // The pack needs no images: it is not kept waiting for the thread that has them.
+  const loaded = Promise.all([load(api, packUrl), slices.connected]).then(([outcome]) => outcome)
   const pack = Promise.race([loaded, crashed])
   const end = () => {
     slices.end()

@@ -4,6 +4,7 @@ import { App } from './App'
 import { ErrorBoundary } from './ErrorBoundary'
 import { followEncodeAhead } from './encodeAhead'
 import { followBackend } from './followBackend'
+import { followThreads } from './followThreads'
 import { followSettings } from './settings/followSettings'
 import './styles/theme.css'
 import './styles/shell.css'
@@ -24,6 +25,7 @@ if (!root) throw new Error('index.html has no element with id "root"')
 followSettings()
 followBackend()
 followEncodeAhead()
+followThreads()
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>

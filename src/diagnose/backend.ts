@@ -1,5 +1,5 @@
 import type { Manifest } from '../model/manifest'
-import { type Network, openNetwork } from '../model/network'
+import { type GraphBytes, type Network, openNetwork } from '../model/network'
 import type { Pack } from '../model/pack'
 import { runSelfTest } from '../model/selfTest'
 import type { CreateSession } from '../model/session'
@@ -39,7 +39,7 @@ export interface ChosenBackend {
   choiceKey?: string
 }
 
-export type TestablePack = Pick<Pack, 'graphs' | 'precision' | 'sha256'> & { manifest: Manifest }
+export type TestablePack = Pick<Pack, 'precision' | 'sha256'> & { manifest: Manifest; graphs: GraphBytes }
 
 /** How to choose. Without a clock the first that passes the self-test is taken. */
 export interface ChoiceOptions {

@@ -12,7 +12,8 @@ const LARGEST_SLICE = 512
 /** What a batch must save, for it makes a cancel and the first slices wait. */
 const WORTHWHILE = 0.9
 
-function median(values: readonly number[]): number {
+/** The middle of the values, or the mean of the two in the middle; 0 of none. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   const upper = sorted[middle] ?? 0

@@ -1,4 +1,4 @@
-import { loadPack, type PackSource } from '../model/pack'
+import { loadPack, openPack, type PackSource } from '../model/pack'
 import { failed, ok, type Result } from '../study/result'
 import type { CaseScan, SliceProvider } from '../study/types'
 import { type ChoiceOptions, chooseBackend, type TestablePack } from './backend'
@@ -159,11 +159,16 @@ export class DiagnoseService {
     if (globalThis.crypto?.subtle === undefined) return failed('insecure-page', INSECURE)
     const { platform } = this
     const source = platform.packSource(location)
-    const read = await loadPack(source)
-    if (read.status !== 'ok') return read
-    const { manifest, sha256, bank } = read.value
-    const opened = await chooseBackend(read.value, platform.backends, choiceOptions(platform, wish))
+    const pack = await openPack(source)
+    if (pack.status !== 'ok') return pack
+    const opened = await chooseBackend(pack.value, platform.backends, choiceOptions(platform, wish))
+    const read = await pack.value.whole
+    if (read.status !== 'ok') {
+      if (opened.status === 'ok') await opened.value.network.release().catch(() => undefined)
+      return read
+    }
     if (opened.status !== 'ok') return opened
+    const { manifest, sha256, bank } = read.value
     await this.ready?.network.release().catch(() => undefined)
     const gate = manifest.ood && bank ? { rule: manifest.ood, bank: bank.data } : null
     const network = new FailoverNetwork(opened.value, {

@@ -7,9 +7,7 @@ import { GraphBuilder } from '../model/onnx/builder'
 import { PartsOnDemand, type StoredModel, withOutsideWeights } from '../model/onnx/outsideWeights'
 import type { GraphSession, GraphTensor } from '../model/session'
 import type { Availability, BackendCandidate } from './backend'
-
-/** Above four threads the small convolutions gain nothing and the page's own threads starve. */
-const MOST_THREADS = 4
+import { threadsOfName, usualThreads } from './threadChoice'
 
 type Runtime = typeof import('onnxruntime-web/wasm')
 type Provider = 'wasm' | 'webgpu'
@@ -100,16 +98,19 @@ function sessionMaker(
 
 /**
  * One thread unless the page is cross-origin isolated: threads need shared memory. The runtime takes their number when
- * it starts and cannot change it, so it is not found by measurement: that would take a worker with a runtime of its own
- * for each number tried.
+ * it starts and cannot change it, so the page names the worker after the number that a trial found quickest.
  */
-function wasmThreads(): number {
-  return globalThis.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency || 1, MOST_THREADS) : 1
+function wasmThreads(): { threads: number; measured: boolean } {
+  if (!globalThis.crossOriginIsolated) return { threads: 1, measured: false }
+  const cores = navigator.hardwareConcurrency || 1
+  const quickest = threadsOfName(self.name)
+  if (quickest !== null) return { threads: Math.min(quickest, cores), measured: true }
+  return { threads: usualThreads(cores), measured: false }
 }
 
 function prepare(runtime: Runtime, url: string): Runtime {
   runtime.env.wasm.wasmPaths = { wasm: url }
-  runtime.env.wasm.numThreads = wasmThreads()
+  runtime.env.wasm.numThreads = wasmThreads().threads
   runtime.env.logLevel = 'error'
   return runtime
 }
@@ -118,7 +119,7 @@ function prepare(runtime: Runtime, url: string): Runtime {
  * The runtime as it is built by `src/cli/runtime`: with fused multiplication and addition where the browser has them
  * (relaxed SIMD), else with the runtime's own rounding.
  */
-async function loadWasm(): Promise<CreateFromAnywhere> {
+export async function loadWasm(): Promise<CreateFromAnywhere> {
   const url = (await relaxedSimd()) ? fusedWasmUrl : separateWasmUrl
   return sessionMaker(prepare(await import('onnxruntime-web/wasm'), url), 'wasm')
 }
@@ -163,10 +164,15 @@ async function probeWebgpu(): Promise<Availability> {
 }
 
 async function probeWasm(): Promise<Availability> {
-  const threads = wasmThreads()
-  const alone = 'one thread, as the page is not cross-origin isolated'
-  const note = globalThis.crossOriginIsolated ? `threads: ${threads}` : alone
-  return { available: true, threads, note }
+  const { threads, measured } = wasmThreads()
+  if (!globalThis.crossOriginIsolated) {
+    return { available: true, threads, note: 'one thread, as the page is not cross-origin isolated' }
+  }
+  return {
+    available: true,
+    threads,
+    note: measured ? `threads: ${threads}, measured` : `threads: ${threads}`,
+  }
 }
 
 /** The browser's runtimes. Each is fetched from our own origin, and only when it is tried. */

@@ -4,14 +4,18 @@ import { saidText } from '../language/noticeText'
 import { formatProbability } from './differential'
 import { LabelSources } from './LabelSources'
 
+interface ModelCardProps {
+  pack: LoadedPack
+  /** As the model is called in the list beside the card. */
+  name: string
+}
+
 /** What the pack was trained on, how well it does there and how badly elsewhere: the manifest's own words and figures. */
-export function ModelCard({ pack }: { pack: LoadedPack }) {
+export function ModelCard({ pack, name }: ModelCardProps) {
   const { manifest, backend, sha256 } = pack
   return (
     <article className="model-card">
-      <h2>
-        {manifest.name} {manifest.version}
-      </h2>
+      <h2>{name}</h2>
       {manifest.demonstration && <p className="demo-mark">{t('Demonstration model')}</p>}
       <p>{saidText(manifest.intendedUse)}</p>
       <p>{saidText(manifest.provenance.summary)}</p>
@@ -43,10 +47,12 @@ export function ModelCard({ pack }: { pack: LoadedPack }) {
       <h3>{t('On this device')}</h3>
       <p>
         {saidText(backend.because)}{' '}
-        {t('Largest logit error in the self-test: {{error}}.', {
+        {t('Largest logit error in the self-test: {{error}}, of {{allowed}} allowed.', {
           error: backend.selfTestError.toExponential(1),
+          allowed: manifest.selfTest.tolerance.toExponential(1),
         })}
       </p>
+      <p>{runtimeText(backend.name)}</p>
       <p>{t('Licence: {{licence}}', { licence: manifest.license })}</p>
       {manifest.provenance.checkpointSha256 && (
         <p className="hash">
@@ -101,4 +107,13 @@ function aucText(figures: { auc: number | null; aucInterval: [number, number] | 
   if (figures.auc === null) return t('not measured')
   const interval = figures.aucInterval?.map(formatProbability).join(' – ')
   return interval ? `${formatProbability(figures.auc)} (${interval})` : formatProbability(figures.auc)
+}
+
+/** What computes, and on what terms; docs/runtime.md says what of it is ours. */
+function runtimeText(backend: LoadedPack['backend']['name']): string {
+  return backend === 'wasm'
+    ? t(
+        'Computed by ONNX Runtime Web (Microsoft, MIT licence), its matrix kernel replaced by this project’s own.',
+      )
+    : t('Computed by ONNX Runtime Web (Microsoft, MIT licence).')
 }

@@ -3,7 +3,6 @@ import { failed, ok, type Result } from '../study/result'
 import type {
   ByteSource,
   DecodedSlice,
-  PixelArray,
   ReadCounts,
   ReadProgress,
   SkippedSource,
@@ -35,6 +34,7 @@ import { readFile } from './readFile'
 import { NOTHING_TAKEN, type QueuedFile, readingOrder, type Taken } from './readQueue'
 import { letOthersIn, ReadRun } from './readRun'
 import { sliceId } from './series'
+import { shareable } from './shareable'
 import { Siblings } from './siblings'
 import { buildSnapshot } from './snapshot'
 
@@ -280,7 +280,7 @@ export class StudyReader implements SliceProvider {
     try {
       const decoded = await image.decode(this.context)
       if (decoded.status !== 'ok') return decoded
-      const slice: DecodedSlice = { id, ...decoded.value, pixels: ownBuffer(decoded.value.pixels) }
+      const slice: DecodedSlice = { id, ...decoded.value, pixels: shareable(decoded.value.pixels) }
       // Closed meanwhile: the answer still goes out, but nothing is kept.
       if (this.images.get(id) === image) this.held.keepSlice(slice)
       return ok(slice)
@@ -290,11 +290,6 @@ export class StudyReader implements SliceProvider {
       return failed('unreadable', `${image.source} could not be read: ${reason}`)
     }
   }
-}
-
-/** A part of a larger buffer would keep all of it, and take all of it along to another thread. */
-function ownBuffer(pixels: PixelArray): PixelArray {
-  return pixels.byteLength === pixels.buffer.byteLength ? pixels : pixels.slice()
 }
 
 const NOTHING_READ: ReadCounts = { files: 0, opened: 0, images: 0, unread: 0, bytes: 0, milliseconds: 0 }

@@ -163,15 +163,21 @@ export class Network {
   }
 }
 
-/** Makes the three sessions. Rejects when the runtime cannot take a graph; sessions made before are released. */
+/** The graphs' bytes, or those of graphs that are still on their way. */
+export type GraphBytes = Readonly<Record<GraphName, Uint8Array | Promise<Uint8Array>>>
+
+/**
+ * Makes the three sessions, each as soon as its graph is there. Rejects when a graph cannot be had or the runtime cannot
+ * take it; sessions made before are released.
+ */
 export async function openNetwork(
-  graphs: Readonly<Record<GraphName, Uint8Array>>,
+  graphs: GraphBytes,
   shape: NetworkShape,
   createSession: CreateSession,
 ): Promise<Network> {
   const made: GraphSession[] = []
   const make = async (name: GraphName): Promise<GraphSession> => {
-    const session = await createSession(graphs[name])
+    const session = await createSession(await graphs[name])
     made.push(session)
     return session
   }

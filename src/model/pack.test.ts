@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { writeNpy } from '../study/npy'
 import { tinyPack } from '../testing/tinyPack'
-import { loadPack, parseManifest } from './pack'
+import { loadPack, openPack, parseManifest } from './pack'
 import { sha256 } from './sha256'
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
@@ -110,5 +110,37 @@ describe('loading a pack', () => {
     ]) {
       expect(await withBank(bank)).toMatchObject({ status: 'failed', code: 'pack-manifest-invalid' })
     }
+  })
+})
+
+describe('opening a pack', () => {
+  it('gives each graph as soon as it is verified, and ends reading once', async () => {
+    const files = await tinyPack()
+    const bytesOf = (file: string) => files.get(file) ?? new Uint8Array()
+    let giveFusion: () => void = () => undefined
+    const fusionAsked = new Promise<void>((resolve) => {
+      giveFusion = resolve
+    })
+    let closed = 0
+    const opened = await openPack({
+      name: 'packs/tiny',
+      read: async (file) => bytesOf(file),
+      async readSummed(file) {
+        if (file === 'fusion.onnx') await fusionAsked
+        const bytes = bytesOf(file)
+        return { bytes, sha256: file === 'attention.onnx' ? '0'.repeat(64) : await sha256(bytes) }
+      },
+      close: () => {
+        closed += 1
+      },
+    })
+    if (opened.status !== 'ok') throw new Error(opened.message)
+    expect(await opened.value.graphs.encoder).toEqual(bytesOf('encoder.onnx'))
+    await expect(opened.value.graphs.attention).rejects.toThrow('the SHA-256 differs')
+    expect(closed).toBe(0)
+    giveFusion()
+    expect(await opened.value.graphs.fusion).toEqual(bytesOf('fusion.onnx'))
+    expect(await opened.value.whole).toMatchObject({ status: 'failed', code: 'pack-changed' })
+    expect(closed).toBe(1)
   })
 })

@@ -3,7 +3,7 @@ import { parseNpy } from '../study/npy'
 import { failed, ok, type Result } from '../study/result'
 import { type GraphFile, type Manifest, manifestSchema, type Precision } from './manifest'
 import type { GraphName } from './network'
-import { sha256 } from './sha256'
+import { type SummedBytes, sha256 } from './sha256'
 
 /** A pack's folder: fetched, in a store, or on a disk. */
 export interface PackSource {
@@ -11,6 +11,10 @@ export interface PackSource {
   readonly name: string
   /** The whole file. Rejects when it is missing or the medium fails. */
   read(file: string): Promise<Uint8Array>
+  /** As `read`, where the medium reads and sums on a thread of its own. */
+  readSummed?(file: string): Promise<SummedBytes>
+  /** Gives back what reading took, such as a thread; it may be read again. */
+  close?(): void
 }
 
 /** Vectors the out-of-distribution gate compares with: [rows, features], row by row. */
@@ -29,6 +33,14 @@ export interface Pack {
   bank: GateBank | null
 }
 
+/** A pack whose manifest is read while its other files are on their way. */
+export interface OpenedPack extends Pick<Pack, 'manifest' | 'sha256' | 'precision'> {
+  /** Each is given once its SHA-256 is the manifest's, and rejects otherwise, with the sentence of `whole`. */
+  graphs: Readonly<Record<GraphName, Promise<Uint8Array>>>
+  /** All of it, as `loadPack` gives it. */
+  whole: Promise<Result<Pack, PackCode>>
+}
+
 export type PackCode =
   | 'pack-file-missing'
   | 'pack-manifest-invalid'
@@ -39,9 +51,13 @@ export type PackCode =
 const SCHEMA_FAMILY = /^raddiag-pack\/(\d+)$/
 const SCHEMA_VERSION = 1
 
-async function readFile(source: PackSource, file: string): Promise<Result<Uint8Array, PackCode>> {
+async function readFile<T>(
+  source: PackSource,
+  file: string,
+  read: () => Promise<T>,
+): Promise<Result<T, PackCode>> {
   try {
-    return ok(await source.read(file))
+    return ok(await read())
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     return failed('pack-file-missing', `${source.name}: ${file} could not be read (${reason}).`)
@@ -53,15 +69,21 @@ async function readVerified(
   source: PackSource,
   entry: { file: string; sha256: string },
 ): Promise<Result<Uint8Array, PackCode>> {
-  const bytes = await readFile(source, entry.file)
-  if (bytes.status !== 'ok') return bytes
-  if ((await sha256(bytes.value)) !== entry.sha256) {
+  const { file } = entry
+  const summed = await readFile(source, file, () => source.readSummed?.(file) ?? readAndSum(source, file))
+  if (summed.status !== 'ok') return summed
+  if (summed.value.sha256 !== entry.sha256) {
     return failed(
       'pack-changed',
-      `${source.name}: ${entry.file} is not the file its manifest was written for (the SHA-256 differs).`,
+      `${source.name}: ${file} is not the file its manifest was written for (the SHA-256 differs).`,
     )
   }
-  return bytes
+  return ok(summed.value.bytes)
+}
+
+async function readAndSum(source: PackSource, file: string): Promise<SummedBytes> {
+  const bytes = await source.read(file)
+  return { bytes, sha256: await sha256(bytes) }
 }
 
 /** The first problem of a manifest in words, with the field's path. */
@@ -103,21 +125,21 @@ function choose(files: readonly GraphFile[], precision: Precision | undefined): 
   return precision === undefined ? files[0] : files.find((file) => file.precision === precision)
 }
 
-async function readGraph(
+/** The file of each graph at one precision. */
+function graphFiles(
   source: PackSource,
-  manifest: Manifest,
-  graph: GraphName,
+  { graphs }: Manifest,
   precision: Precision | undefined,
-): Promise<Result<{ bytes: Uint8Array; precision: Precision }, PackCode>> {
-  const entry = choose(manifest.graphs[graph], precision)
-  if (entry === undefined) {
-    return failed(
-      'pack-no-precision',
-      `${source.name}: the pack has no ${precision} weights of its ${graph}.`,
-    )
-  }
-  const bytes = await readVerified(source, entry)
-  return bytes.status === 'ok' ? ok({ bytes: bytes.value, precision: entry.precision }) : bytes
+): Result<Record<GraphName, GraphFile>, PackCode> {
+  const encoder = choose(graphs.encoder, precision)
+  const attention = choose(graphs.attention, precision)
+  const fusion = choose(graphs.fusion, precision)
+  if (encoder && attention && fusion) return ok({ encoder, attention, fusion })
+  const lacking = encoder ? (attention ? 'fusion' : 'attention') : 'encoder'
+  return failed(
+    'pack-no-precision',
+    `${source.name}: the pack has no ${precision} weights of its ${lacking}.`,
+  )
 }
 
 async function readBank(source: PackSource, manifest: Manifest): Promise<Result<GateBank | null, PackCode>> {
@@ -140,42 +162,90 @@ async function readBank(source: PackSource, manifest: Manifest): Promise<Result<
   return ok({ rows, features, data })
 }
 
+/** The value of a result that is on its way; rejects with the sentence of one that is not ok. */
+function verified<T>(result: Promise<Result<T, PackCode>>): Promise<T> {
+  const value = result.then((given) => {
+    if (given.status !== 'ok') throw new Error(given.message.replace(/\.$/, ''))
+    return given.value
+  })
+  // Whoever asks hears of it; nobody need ask.
+  value.catch(() => undefined)
+  return value
+}
+
+/** Whichever file failed first in the order of the parameters, or the parts together. */
+async function together(
+  parts: Pick<Pack, 'manifest' | 'sha256' | 'precision'>,
+  reading: {
+    bank: Promise<Result<GateBank | null, PackCode>>
+    graphs: Record<GraphName, Promise<Result<Uint8Array, PackCode>>>
+  },
+): Promise<Result<Pack, PackCode>> {
+  const { graphs } = reading
+  const all = [reading.bank, graphs.encoder, graphs.attention, graphs.fusion] as const
+  const [bank, encoder, attention, fusion] = await Promise.all(all)
+  if (bank.status !== 'ok') return bank
+  if (encoder.status !== 'ok') return encoder
+  if (attention.status !== 'ok') return attention
+  if (fusion.status !== 'ok') return fusion
+  const read = { encoder: encoder.value, attention: attention.value, fusion: fusion.value }
+  return ok({ ...parts, graphs: read, bank: bank.value })
+}
+
+interface LoadOptions {
+  /** Which weights; absent: the first that the manifest lists. */
+  precision?: Precision
+}
+
+/**
+ * Reads a pack's manifest and starts to read and verify its other files, so that one graph can be used while the next
+ * is on its way.
+ * @returns failed, with one sentence: the manifest is missing, invalid or of a newer schema, or the pack does not have
+ * that precision. What becomes of the other files is in `whole`.
+ */
+export async function openPack(
+  source: PackSource,
+  options: LoadOptions = {},
+): Promise<Result<OpenedPack, PackCode>> {
+  const file = await readFile(source, 'manifest.json', () => source.read('manifest.json'))
+  if (file.status !== 'ok') return file
+  const manifest = parseManifest(new TextDecoder().decode(file.value), source.name)
+  if (manifest.status !== 'ok') return manifest
+  const files = graphFiles(source, manifest.value, options.precision)
+  if (files.status !== 'ok') return files
+  const { encoder, attention, fusion } = files.value
+  // All at once, in the order of their use: one file is summed while the next is read.
+  const graphs = {
+    encoder: readVerified(source, encoder),
+    attention: readVerified(source, attention),
+    fusion: readVerified(source, fusion),
+  }
+  const bank = readBank(source, manifest.value)
+  const parts = {
+    manifest: manifest.value,
+    sha256: await sha256(file.value),
+    precision: encoder.precision,
+  }
+  return ok({
+    ...parts,
+    graphs: {
+      encoder: verified(graphs.encoder),
+      attention: verified(graphs.attention),
+      fusion: verified(graphs.fusion),
+    },
+    whole: together(parts, { bank, graphs }).finally(() => source.close?.()),
+  })
+}
+
 /**
  * Reads and verifies a whole pack.
- * @param options.precision which weights; without it the first that the manifest lists.
  * @returns failed, with one sentence: a file is missing, the manifest is invalid or of a newer schema, bytes changed,
  * or the pack does not have that precision.
  */
 export async function loadPack(
   source: PackSource,
-  options: { precision?: Precision } = {},
+  options: LoadOptions = {},
 ): Promise<Result<Pack, PackCode>> {
-  const file = await readFile(source, 'manifest.json')
-  if (file.status !== 'ok') return file
-  const manifest = parseManifest(new TextDecoder().decode(file.value), source.name)
-  if (manifest.status !== 'ok') return manifest
-  const read = (name: GraphName) => readGraph(source, manifest.value, name, options.precision)
-  // All at once: media and Web Crypto work on threads of their own, so one file is read while another is summed.
-  const [bank, encoder, attention, fusion, manifestSha256] = await Promise.all([
-    readBank(source, manifest.value),
-    read('encoder'),
-    read('attention'),
-    read('fusion'),
-    sha256(file.value),
-  ])
-  if (bank.status !== 'ok') return bank
-  if (encoder.status !== 'ok') return encoder
-  if (attention.status !== 'ok') return attention
-  if (fusion.status !== 'ok') return fusion
-  return ok({
-    manifest: manifest.value,
-    sha256: manifestSha256,
-    graphs: {
-      encoder: encoder.value.bytes,
-      attention: attention.value.bytes,
-      fusion: fusion.value.bytes,
-    },
-    precision: encoder.value.precision,
-    bank: bank.value,
-  })
+  const opened = await openPack(source, options)
+  return opened.status === 'ok' ? opened.value.whole : opened
 }

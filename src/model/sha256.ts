@@ -20,6 +20,12 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
   return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', unshared(bytes))))
 }
 
+/** A whole file, and the SHA-256 of exactly these bytes in lower-case hexadecimal. */
+export interface SummedBytes {
+  bytes: Uint8Array
+  sha256: string
+}
+
 /**
  * A SHA-256 that takes its bytes in pieces, in WebAssembly. Web Crypto is faster by half, but takes none in pieces, and
  * browsers hold on to its copies of what it was given until they happen to collect them.

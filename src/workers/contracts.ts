@@ -59,6 +59,12 @@ export interface BackendDesk extends BackendChoices {
   changed(status: BackendStatus): Promise<void>
 }
 
+/** What `threads.worker.ts` exposes over comlink; it computes on as many threads as its name says. */
+export interface ThreadsWorkerApi {
+  /** Milliseconds of each of a few runs of the pack's encoder, a slice a run. */
+  time(packUrl: string): Promise<Result<number[]>>
+}
+
 /** What `diagnose.worker.ts` exposes over comlink. */
 export interface DiagnoseWorkerApi {
   /** Where decoded slices come from: the other end of `IngestWorkerApi.connect`. */

@@ -1,14 +1,11 @@
 import { expose, releaseProxy, wrap } from 'comlink'
 import { version } from '../../package.json'
 import { DiagnoseService } from '../diagnose/diagnoseService'
-import { httpPack } from '../diagnose/httpPack'
 import { letMessagesIn } from '../diagnose/letMessagesIn'
 import { warmWasm, webBackends } from '../diagnose/ortWeb'
-import { storedPack } from '../model/store/packs'
 import type { SliceProvider } from '../study/types'
 import type { BackendDesk, DiagnoseWorkerApi } from './contracts'
-import { opfsDisk } from './opfsDisk'
-import { STORED_PACK } from './packContracts'
+import { packAt } from './packAt'
 
 const CACHE_BYTES = 64 * 2 ** 20
 
@@ -18,10 +15,7 @@ let desk: BackendDesk | null = null
 void warmWasm().catch(() => undefined)
 
 const service = new DiagnoseService({
-  packSource: (location) =>
-    location.startsWith(STORED_PACK)
-      ? storedPack(opfsDisk(), location.slice(STORED_PACK.length))
-      : httpPack(location, `${self.location.origin}/`),
+  packSource: packAt,
   backends: webBackends,
   choices: {
     read: async (key) => desk?.read(key),

@@ -3,7 +3,8 @@ import jpegWasm from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm?url'
 import jxlWasm from '@cornerstonejs/codec-libjxl/decodewasm?url'
 import openjpegWasm from '@cornerstonejs/codec-openjpeg/decodewasm?url'
 import openjphWasm from '@cornerstonejs/codec-openjph/wasm?url'
-import { expose } from 'comlink'
+import { expose, transfer } from 'comlink'
+import { handOver } from '../ingest/handOver'
 import { StudyReader } from '../ingest/studyReader'
 import { budgetFor, deviceFacts, type MemoryBudget } from '../study/budget'
 import type { ByteSource, SliceProvider } from '../study/types'
@@ -38,6 +39,14 @@ function blobSource({ path, file }: PickedFile): ByteSource {
   }
 }
 
+/** What the page and the diagnose worker take slices from. */
+const provider: SliceProvider = {
+  async slice(id) {
+    const handed = handOver(await reader.slice(id))
+    return transfer(handed.answer, handed.transfer)
+  },
+}
+
 const api: IngestWorkerApi = {
   async begin(budget) {
     reader = makeReader(budget)
@@ -53,10 +62,9 @@ const api: IngestWorkerApi = {
   largeSeries: async () => reader.largeSeries(),
   thin: async (large) => reader.thin(large),
   heldBytes: async () => reader.heldBytes,
-  slice: (id) => reader.slice(id),
+  slice: provider.slice,
   tags: (id) => reader.tags(id),
   async connect(port) {
-    const provider: SliceProvider = { slice: (id) => reader.slice(id) }
     expose(provider, port)
   },
   async close() {

@@ -74,11 +74,19 @@ interface ReadersTogether {
   createSyncAccessHandle(options: { mode: 'read-only' }): Promise<FileSystemSyncAccessHandle>
 }
 
+/** Bytes of a whole file that are read at once. */
+const PIECE = 16 << 20
+
 /**
  * Reads a whole file without the copies that go through the browser's process. Browsers that do not know the mode open
  * the file for one alone, so one that another tab reads right now is read as a blob.
+ * @param between is waited for between two pieces
  */
-async function readWhole(folder: string, name: string): Promise<Uint8Array> {
+export async function readWhole(
+  folder: string,
+  name: string,
+  between: () => Promise<void> = () => Promise.resolve(),
+): Promise<Uint8Array> {
   const directory = await (await root()).getDirectoryHandle(folder)
   const file: FileSystemFileHandle & ReadersTogether = await directory.getFileHandle(name)
   let handle: FileSystemSyncAccessHandle
@@ -89,7 +97,11 @@ async function readWhole(folder: string, name: string): Promise<Uint8Array> {
   }
   try {
     const bytes = new Uint8Array(handle.getSize())
-    if (handle.read(bytes, { at: 0 }) !== bytes.length) throw new Error(`${name} ends too early`)
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      if (at > 0) await between()
+      const piece = bytes.subarray(at, at + PIECE)
+      if (handle.read(piece, { at }) !== piece.length) throw new Error(`${name} ends too early`)
+    }
     return bytes
   } finally {
     handle.close()
@@ -151,7 +163,7 @@ export function opfsDisk(): PackDisk {
       const file = await (await directory.getFileHandle(name)).getFile()
       return blobSource(file, name)
     },
-    readLarge: readWhole,
+    readLarge: (folder, name) => readWhole(folder, name),
     create: writerFor,
     async remove(folder) {
       try {

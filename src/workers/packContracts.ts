@@ -1,4 +1,5 @@
 import type { Manifest, Precision } from '../model/manifest'
+import type { SummedBytes } from '../model/sha256'
 import type { Result } from '../study/result'
 
 /** A pack kept in this browser. */
@@ -96,6 +97,12 @@ export interface PackWorkerApi {
   remove(key: string): Promise<Result<null>>
   /** Ends the import in progress; it then resolves as `skipped`, code `cancelled`. */
   cancel(): Promise<void>
+}
+
+/** What `graphReader.worker.ts` exposes over comlink. */
+export interface GraphReaderApi {
+  /** A whole file of a stored pack with its SHA-256. Rejects when it is missing or the medium fails. */
+  read(folder: string, file: string): Promise<SummedBytes>
 }
 
 /** Address that a stored pack goes by where packs are named by an address: `DiagnoseWorkerApi.loadPack` takes it. */

@@ -70,7 +70,9 @@ function Files({ planned }: { planned: boolean }) {
 
 function Running({ phase }: { phase: Extract<ImportPhase, { name: 'running' }> }) {
   const { file, progress, stopping } = phase
-  const left = useTimeLeft(phase)
+  const now = useSeconds()
+  const silent = now - phase.reportedAt
+  const left = progress && timeLeft(progress, now - phase.stageStart, silent)
   return (
     <div className="import-running" data-testid="import-progress">
       <p>
@@ -82,7 +84,7 @@ function Running({ phase }: { phase: Extract<ImportPhase, { name: 'running' }> }
         aria-label={t('Import')}
       />
       <p className="import-numbers">
-        <span role="status">{progress ? stageText(progress.stage) : t('Starting')}</span>
+        <span role="status">{progress ? stageText(progress, silent) : t('Starting')}</span>
         {progress && (
           <span>
             {t('{{done}} of {{total}}', {
@@ -100,12 +102,12 @@ function Running({ phase }: { phase: Extract<ImportPhase, { name: 'running' }> }
   )
 }
 
-/** Milliseconds the stage still takes, counted down between the worker's reports; null while not known. */
-function useTimeLeft({ progress, stageStart }: Extract<ImportPhase, { name: 'running' }>): number | null {
+/** The time (ms), read anew every second, so that an estimate counts down between the worker's reports. */
+function useSeconds(): number {
   const [, tick] = useState(0)
   useEffect(() => {
     const timer = setInterval(() => tick((count) => count + 1), 1000)
     return () => clearInterval(timer)
   }, [])
-  return progress && timeLeft(progress, performance.now() - stageStart)
+  return performance.now()
 }

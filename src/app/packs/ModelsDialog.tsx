@@ -11,6 +11,7 @@ import { ImportPanel } from './ImportPanel'
 import { useModels } from './modelsStore'
 import { lookAtModels } from './modelTasks'
 import { ShippedRow, StoredRow } from './PackRow'
+import { packName } from './packText'
 
 /** The model in use with its card, those kept in this browser, and the way to import another. */
 export function ModelsDialog() {
@@ -80,5 +81,5 @@ function CardInUse() {
   const state = usePack((store) => store.state)
   if (state.name === 'loading') return <p className="quiet">{t('Loading the model…')}</p>
   if (state.name === 'failed') return <p role="alert">{noticeText(state)}</p>
-  return <ModelCard pack={state.pack} />
+  return <ModelCard pack={state.pack} name={packName(state.pack.manifest)} />
 }

@@ -168,9 +168,10 @@ function Facts({ manifest, sha256, bytes }: FactsProps) {
   const tested = usePack((store) => store.tested.get(sha256))
   const { checkpointSha256 } = manifest.provenance
   const result = tested
-    ? t('{{backend}}: self-test passed, largest logit error {{error}}', {
+    ? t('{{backend}}: self-test passed, largest logit error {{error}} of {{allowed}} allowed', {
         backend: backendName(tested),
         error: tested.selfTestError.toExponential(1),
+        allowed: manifest.selfTest.tolerance.toExponential(1),
       })
     : t('not loaded in this visit')
   return (

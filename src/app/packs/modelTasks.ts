@@ -149,7 +149,8 @@ async function store(
   work: (onProgress: (progress: PackProgress) => void) => Promise<Result<StoredPack>>,
 ): Promise<void> {
   askForPersistence()
-  const running = { name: 'running', file, progress: null, stageStart: performance.now() } as const
+  const now = performance.now()
+  const running = { name: 'running', file, progress: null, stageStart: now, reportedAt: now } as const
   useModels.setState({ said: null, typedName: null, importing: { ...running, stopping: false } })
   const outcome = await work(followImport)
   useModels.setState({ importing: { name: 'none' } })
@@ -169,8 +170,9 @@ function followImport(progress: PackProgress): void {
   const { importing } = useModels.getState()
   if (importing.name !== 'running') return
   const same = importing.progress?.stage === progress.stage
-  const stageStart = same ? importing.stageStart : performance.now()
-  useModels.setState({ importing: { ...importing, progress, stageStart } })
+  const reportedAt = performance.now()
+  const stageStart = same ? importing.stageStart : reportedAt
+  useModels.setState({ importing: { ...importing, progress, stageStart, reportedAt } })
 }
 
 /** One task at a time: buttons of others stay where the focus can be, and do nothing meanwhile. */

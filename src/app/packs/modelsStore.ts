@@ -21,7 +21,15 @@ export type ImportPhase =
   | { name: 'planning'; files: ImportFiles }
   | { name: 'planned'; files: ImportFiles; plan: ImportPlan }
   | { name: 'offered'; file: PickedFile; offer: PackOffer }
-  | { name: 'running'; file: string; progress: PackProgress | null; stageStart: number; stopping: boolean }
+  | {
+      name: 'running'
+      file: string
+      progress: PackProgress | null
+      stageStart: number
+      /** When `progress` came, in ms as `stageStart`. */
+      reportedAt: number
+      stopping: boolean
+    }
 
 /** What is being done to one pack; `key` null is the pack that ships. */
 export interface Work {

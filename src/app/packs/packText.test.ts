@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Precision } from '../../model/manifest'
-import { formatBytes, packName, shortHash, timeLeft, timeLeftText } from './packText'
+import { formatBytes, packName, shortHash, stageText, timeLeft, timeLeftText } from './packText'
 
 describe('sizes', () => {
   it.each([
@@ -17,12 +17,23 @@ describe('sizes', () => {
 
 describe('the time left', () => {
   it('goes on at the pace so far', () => {
-    expect(timeLeft({ stage: 'writing', done: 25, total: 100 }, 2000)).toBe(6000)
+    expect(timeLeft({ stage: 'writing', done: 25, total: 100 }, 2000, 0)).toBe(6000)
   })
 
   it('is not said before anything is known', () => {
-    expect(timeLeft({ stage: 'reading', done: 0, total: 100 }, 5000)).toBeNull()
-    expect(timeLeft({ stage: 'reading', done: 50, total: 100 }, 200)).toBeNull()
+    expect(timeLeft({ stage: 'reading', done: 0, total: 100 }, 5000, 0)).toBeNull()
+    expect(timeLeft({ stage: 'reading', done: 50, total: 100 }, 200, 0)).toBeNull()
+  })
+
+  it('is not said while bytes stand still, and then what is done is', () => {
+    const progress = { stage: 'writing', done: 50, total: 100 } as const
+    expect([timeLeft(progress, 9000, 3000), stageText(progress, 3000)]).toEqual([9000, 'Writing the model'])
+    expect([timeLeft(progress, 9001, 3001), stageText(progress, 3001)]).toEqual([
+      null,
+      'Computing with what is written so far',
+    ])
+    expect(stageText({ ...progress, done: 0 }, 60_000)).toBe('Writing the model')
+    expect(stageText({ ...progress, stage: 'checking' }, 60_000)).toBe('Checking every byte')
   })
 
   it('is rounded up', () => {

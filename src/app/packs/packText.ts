@@ -68,7 +68,15 @@ export function shortHash(sha256: string): string {
   return sha256.slice(0, 12)
 }
 
-export function stageText(stage: PackProgress['stage']): string {
+/** After so many ms without a report the bytes stand still: a graph that is written is being run. */
+const SILENT = 3000
+
+/**
+ * What an import does now.
+ * @param silent milliseconds since the last report
+ */
+export function stageText({ stage, done }: PackProgress, silent: number): string {
+  if (stage === 'writing' && done > 0 && silent > SILENT) return t('Computing with what is written so far')
   switch (stage) {
     case 'reading':
       return t('Reading the file')
@@ -85,9 +93,10 @@ const SOONEST = 1000
 /**
  * Milliseconds that a stage still takes if it goes on as it has so far; null while that cannot be said.
  * @param elapsed milliseconds since the stage began
+ * @param silent milliseconds since the last report; an estimate from bytes that stand still would grow, not shrink
  */
-export function timeLeft({ done, total }: PackProgress, elapsed: number): number | null {
-  if (done <= 0 || elapsed < SOONEST) return null
+export function timeLeft({ done, total }: PackProgress, elapsed: number, silent: number): number | null {
+  if (done <= 0 || elapsed < SOONEST || silent > SILENT) return null
   return (elapsed * Math.max(0, total - done)) / done
 }
 

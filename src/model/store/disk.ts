@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../study/types'
+import type { SummedBytes } from '../sha256'
 
 /** A file of a folder, without its bytes. */
 export interface DiskFile {
@@ -30,6 +31,9 @@ export interface PackDisk {
    * is no such file.
    */
   readLarge?(folder: string, file: string): Promise<Uint8Array>
+  /** As `readLarge`, read and summed on a thread of its own, which `endReading` ends. */
+  readSummed?(folder: string, file: string): Promise<SummedBytes>
+  endReading?(): void
   /** Starts a file anew, in a folder that is made when it is not there. */
   create(folder: string, file: string): Promise<DiskWriter>
   /** The folder with all its files; nothing happens when it is not there. */

@@ -221,8 +221,16 @@ export function storedPack(disk: PackDisk, key: string): PackSource {
     if (kept.status !== 'ok') throw new Error(kept.message)
     return kept.value.folder
   }
+  const { readSummed } = disk
   return {
     name: `Stored pack ${key}`,
+    ...(readSummed && {
+      async readSummed(file: string) {
+        folder ??= find()
+        return readSummed(await folder, file)
+      },
+    }),
+    close: () => disk.endReading?.(),
     async read(file) {
       folder ??= find()
       const read = file === MANIFEST ? undefined : disk.readLarge
