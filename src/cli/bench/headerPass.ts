@@ -9,7 +9,7 @@ const SIDE = 64
 const RUNS = 7
 
 /** Milliseconds for all files, the best of several runs each. */
-export interface HeaderPass {
+interface HeaderPass {
   files: number
   /** dicom-parser over the same bytes, nothing read from what it finds. */
   bare: number
@@ -19,7 +19,7 @@ export interface HeaderPass {
 }
 
 /** Files of one CT series, as different as the files of a series are. */
-export function syntheticCt(count: number): Uint8Array[] {
+function syntheticCt(count: number): Uint8Array[] {
   const pixels = new Uint16Array(SIDE * SIDE)
   return Array.from({ length: count }, (_, i) =>
     writeDicom({
@@ -43,7 +43,7 @@ export function syntheticCt(count: number): Uint8Array[] {
 }
 
 /** Times both over the same bytes, turn by turn, so that a busy machine slows both alike. */
-export async function measureHeaderPass(files: readonly Uint8Array[], runs = RUNS): Promise<HeaderPass> {
+async function measureHeaderPass(files: readonly Uint8Array[], runs = RUNS): Promise<HeaderPass> {
   const sources = files.map(inMemory)
   const bare: number[] = []
   const pass: number[] = []
