@@ -3,11 +3,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseManifest } from '../model/pack'
+import { loadPack, parseManifest } from '../model/pack'
 import { writeNpy } from '../study/npy'
 import { checkpointFile, pickledDictionary, pickledGlobal, pickledTensors } from '../testing/checkpointWriter'
 import { handNetwork } from '../testing/handNetwork'
 import { runConvert } from './convertCommand'
+import { folderPack } from './folderPack'
 
 /** The command as a process of its own. */
 function spawned(...args: string[]): Promise<{ status: number | null; stderr: string }> {
@@ -83,6 +84,54 @@ describe('the command convert', () => {
         ood: { neighbour: 3, threshold: -0.9, bank: { file: 'bank.npy', bytes: 224 } },
       },
     })
+  })
+
+  it('writes a gate by kind with its transform, and refuses one that does not fit', async () => {
+    const kind = { id: 'hand-ct', name: 'hand CT', modalities: ['CT'], rows: [0, 3], threshold: -0.9 }
+    const gate = {
+      kind: 'cosine-by-kind',
+      bank: 'kinds.npy',
+      transform: 'turn.npy',
+      neighbour: 2,
+      kinds: [kind],
+    }
+    await writeFile(at('kinds.npy'), writeNpy(new Float32Array(6).fill(1), [3, 2]))
+    await writeFile(at('turn.npy'), writeNpy(new Float32Array(18).fill(1), [9, 2]))
+    await writeFile(at('kinds.json'), JSON.stringify(gate))
+    const info = { labels: { cyst: { kinds: ['hand-ct'] } } }
+    await writeFile(at('by-kind.json'), JSON.stringify(info))
+    const given = [
+      '--labels',
+      at('labels.json'),
+      '--pack-info',
+      at('by-kind.json'),
+      '--ood',
+      at('kinds.json'),
+    ]
+    expect(await runConvert([at('model.bin'), at('by-kind'), ...given])).toMatchObject({ status: 0 })
+    const pack = await loadPack(folderPack(at('by-kind')))
+    expect(pack).toMatchObject({
+      status: 'ok',
+      value: {
+        manifest: { labels: [{ id: 'cyst', kinds: ['hand-ct'] }, {}, {}], ood: { kinds: [kind] } },
+        gate: { bank: { length: 6 }, transform: { length: 18 } },
+      },
+    })
+
+    await writeFile(at('turn.npy'), writeNpy(new Float32Array(16).fill(1), [8, 2]))
+    expect(await runConvert([at('model.bin'), at('unfit'), ...given])).toEqual({
+      status: 1,
+      text: "turn.npy is [8, 2] where [9, 2] fits the pack's features and the bank.\n",
+    })
+    expect(await readdir(at('unfit'))).toEqual([])
+    await writeFile(at('turn.npy'), writeNpy(new Float32Array(18).fill(1), [9, 2]))
+    await writeFile(at('by-kind.json'), JSON.stringify({ labels: { cyst: { kinds: ['foot-ct'] } } }))
+    const strange = await runConvert([at('model.bin'), at('strange'), ...given])
+    expect(strange).toEqual({
+      status: 1,
+      text: "The pack's description is not valid (labels: cyst was trained on foot-ct, which is no kind of the gate).\n",
+    })
+    expect(await readdir(at('strange'))).not.toContain('manifest.json')
   })
 
   it('names the pack as asked, else after the checkpoint, and nothing else depends on it', async () => {

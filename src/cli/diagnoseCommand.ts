@@ -60,7 +60,16 @@ export async function openCase(
   const files = await sourcesAt(paths)
   if (files.status !== 'ok') return files
   const reader = new StudyReader({ budget: PIXEL_CACHE, locateWasm: null, readWasm })
-  const snapshot = await reader.open(files.value, () => undefined)
+  return proposeFrom(reader, files.value, { where: paths.join(', '), scanIds, mixed })
+}
+
+/** Opens files in a reader that has nothing open and proposes the case in them. `where` names them in messages. */
+export async function proposeFrom(
+  reader: StudyReader,
+  files: readonly ByteSource[],
+  { where, scanIds, mixed }: { where: string; scanIds: readonly string[] | null; mixed: boolean },
+): Promise<Result<OpenedCase>> {
+  const snapshot = await reader.open(files, () => undefined)
   const missing = missingFromCase(snapshot)
   if (missing !== null) return missing
   const choices = choose(snapshot, scanIds)
@@ -75,15 +84,10 @@ export async function openCase(
   }
   const scans = caseScans(proposed)
   if (scans.length > 0) return ok({ scans, slices: reader, complaints })
-  return failed('no-scans', nothingToDiagnose(paths, snapshot, complaints))
+  return failed('no-scans', nothingToDiagnose(where, snapshot, complaints))
 }
 
-function nothingToDiagnose(
-  paths: readonly string[],
-  snapshot: StudySnapshot,
-  complaints: readonly string[],
-): string {
-  const where = paths.join(', ')
+function nothingToDiagnose(where: string, snapshot: StudySnapshot, complaints: readonly string[]): string {
   const left = allSeries(proposeCase(snapshot)).map(
     ({ description, id, case: role }) => `${description || id}: ${role.because}`,
   )

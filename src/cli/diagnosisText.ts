@@ -5,6 +5,11 @@ import { keySlices } from '../explain/keySlices'
 /** Findings printed at least; those over their threshold always are. */
 const SHOWN = 15
 
+const NOT_TRAINED = {
+  modality: 'not trained on this modality',
+  kind: 'not trained on this kind of image',
+}
+
 function percent(value: number): string {
   return value.toFixed(3)
 }
@@ -13,7 +18,7 @@ function row(finding: Finding): string {
   const mark = finding.positive ? '*' : ' '
   const threshold = finding.threshold === null ? '  -  ' : percent(finding.threshold)
   const code = (finding.icd10cm?.code ?? '-').padEnd(8)
-  const note = finding.applicable ? '' : '  (not trained on this modality)'
+  const note = finding.applicable ? '' : `  (${NOT_TRAINED[finding.inapplicable ?? 'modality']})`
   return ` ${mark} ${percent(finding.probability)}        ${threshold}      ${code}  ${finding.name}${note}`
 }
 
@@ -36,7 +41,8 @@ function scanLines({ scans, evidence }: Diagnosis): string[] {
   return scans.map((scan) => {
     const [key] = keySlices(evidence, scan.id, 1)
     const where = key === undefined ? '' : `, key slice ${key.slice + 1} of ${scan.slices}`
-    return `  ${scan.modality} (slot ${scan.slot}): ${scan.name}${where}`
+    const kind = scan.kind ? `, recognised as ${scan.kind}` : ''
+    return `  ${scan.modality} (slot ${scan.slot}): ${scan.name}${kind}${where}`
   })
 }
 

@@ -206,7 +206,8 @@ describe('warnings', () => {
       ...['1', '2', '3', '4'].map((id) => fakeScan({ id, sliceIds: ['a2'] })),
     ].map((scan) => ({ ...scan, warnings: [{ code: 'gantry-tilt', message: 'the gantry was tilted.' }] }))
     // Features of a1 are [0.25, 1], of a2 [1, 1]; only the first is farther than cosine 0.9 from [1, 1].
-    const gate = { rule: { neighbour: 1, threshold: -0.9 }, bank: Float32Array.of(1, 1) }
+    const rule = { kind: 'cosine-to-centroids' as const, neighbour: 1, threshold: -0.9 }
+    const gate = { rule, bank: Float32Array.of(1, 1), transform: null }
     const pack = { manifest: fakeManifest, sha256: 'f', gate }
     const { warnings } = await diagnosed({ scans, pack })
     expect(warnings.slice(0, 3)).toEqual([

@@ -4,6 +4,7 @@ import type { CaseScan } from '../study/types'
 import type { Diagnosis, Evidence, PreliminaryDiagnosis } from './diagnosis'
 import { encodeCase } from './encodeCase'
 import type { EncodedScan } from './featureCache'
+import { type RecognisedCase, recogniseCase } from './gate'
 import { Preliminaries } from './preliminary'
 import { cancelled } from './prepareSample'
 import { rankFindings } from './rank'
@@ -75,9 +76,14 @@ function sliceWeights(scans: readonly EncodedScan[]): Evidence['sliceWeights'] {
   }))
 }
 
-function described(scan: CaseScan): Diagnosis['scans'][number] {
+function described(
+  scan: CaseScan,
+  index: number,
+  { kinds, scans }: RecognisedCase,
+): Diagnosis['scans'][number] {
   const { id, name, modality, sample, slot, source, sliceIds } = scan
-  return { id, name, modality, sample, slot, slices: sliceIds.length, source }
+  const kind = kinds === null ? {} : { kind: scans[index]?.kind?.id ?? null }
+  return { id, name, modality, sample, slot, slices: sliceIds.length, source, ...kind }
 }
 
 async function diagnoseRun(
@@ -97,7 +103,7 @@ async function diagnoseRun(
   }
   const contributions = await timed(run, 'fuse', () => leaveOneOut(run, encoded.value, logits))
   if (contributions.status !== 'ok') return contributions
-  const unlike = encoded.value.filter((scan) => scan.features.unlike).map(({ scan }) => scan)
+  const seen = recogniseCase(encoded.value, pack.gate)
   return ok({
     schema: 'raddiag-diagnosis/1',
     pack: {
@@ -108,14 +114,14 @@ async function diagnoseRun(
       demonstration: manifest.demonstration ?? false,
     },
     backend: { name: backend.name, threads: backend.threads, precision: backend.precision },
-    scans: scans.map(described),
-    findings: rankFindings(manifest.labels, logits, new Set(scans.map((scan) => scan.modality))),
+    scans: scans.map((scan, index) => described(scan, index, seen)),
+    findings: rankFindings(manifest.labels, logits, seen),
     evidence: {
       sliceWeights: sliceWeights(encoded.value),
       scanContributions: contributions.value,
       classIds: manifest.labels.map((label) => label.id),
     },
-    warnings: caseWarnings(scans, unlike, manifest),
+    warnings: caseWarnings(scans, seen, manifest),
     timings: { ...run.spent, total: now() - start },
   })
 }

@@ -168,9 +168,8 @@ export class DiagnoseService {
       return read
     }
     if (opened.status !== 'ok') return opened
-    const { manifest, sha256, bank } = read.value
+    const { manifest, sha256, gate } = read.value
     await this.ready?.network.release().catch(() => undefined)
-    const gate = manifest.ood && bank ? { rule: manifest.ood, bank: bank.data } : null
     const network = new FailoverNetwork(opened.value, {
       candidates: platform.backends,
       ...(platform.choices && { choices: platform.choices }),

@@ -12,10 +12,12 @@ export const findingSchema = z.object({
   probability: z.number(),
   /** On the same scale; null: the pack gives none. */
   threshold: z.number().nullable(),
-  /** probability >= threshold, and the class was trained on a modality of this case. */
+  /** probability >= threshold, and the class was trained on images like those of this case. */
   positive: z.boolean(),
-  /** False: the class was never seen in training in any modality of this case, so its probability means nothing here. */
+  /** False: the class was never seen in training in images like those of this case: its probability means nothing here. */
   applicable: z.boolean(),
+  /** Why it is not applicable: never trained on a modality of this case, or on a kind of image that the gate tells apart. */
+  inapplicable: z.enum(['modality', 'kind']).optional(),
 })
 
 /** What the network looked at, per scan and slice. */
@@ -57,6 +59,11 @@ export const diagnosisSchema = z.object({
       /** Slices in the scan; the network sees at most the pack's depth of them. */
       slices: z.number().int(),
       source: z.string(),
+      /**
+       * Id of the kind of image that the pack's gate recognises; null: none that the model was trained on. Absent for
+       * packs whose gate tells no kinds apart.
+       */
+      kind: z.string().nullable().optional(),
     }),
   ),
   /** Every class, by probability. */

@@ -1,7 +1,7 @@
 import { stacked } from '../model/stacked'
 import { ok, type Result } from '../study/result'
 import type { EncodedScan, ScanFeatures } from './featureCache'
-import { isUnlike } from './gate'
+import { scanUnlikeness } from './gate'
 import { cancelled } from './prepareSample'
 import { caseKeyOf, type Run, report, timed } from './run'
 import { type SampleInWork, SampleReader } from './sampleReader'
@@ -20,7 +20,7 @@ type SameSlices = [TakenSlice, ...TakenSlice[]]
 export async function attend(run: Run, features: readonly Float32Array[]): Promise<ScanFeatures> {
   const { network, pack } = run.request
   const { scan, weights } = await network.attend(stacked(features))
-  return { vector: scan, weights, unlike: pack.gate !== null && isUnlike(features, pack.gate) }
+  return { vector: scan, weights, unlikeness: scanUnlikeness(features, pack.gate) }
 }
 
 /** One encoding of a case. */

@@ -1,6 +1,7 @@
 import { sha256 } from '../model/sha256'
 import { ByteLru } from '../study/byteLru'
 import type { CaseScan } from '../study/types'
+import type { Unlikeness } from './gate'
 
 /** What a scan's slices come to: enough to fuse it again and to show its key slices. */
 export interface ScanFeatures {
@@ -8,8 +9,8 @@ export interface ScanFeatures {
   vector: Float32Array
   /** Attention over the slices [d]. */
   weights: Float32Array
-  /** The pack's out-of-distribution gate finds the scan unlike its training images. */
-  unlike: boolean
+  /** What the pack's gate measured; what follows from it depends on the scan's modality as well. */
+  unlikeness: Unlikeness
 }
 
 /** What is known of a scan that was encoded, whichever case it was in. */
@@ -133,6 +134,7 @@ export class FeatureCache {
   }
 }
 
-function bytesOf({ vector, weights }: ScanFeatures): number {
-  return (vector.length + weights.length) * FLOAT_BYTES
+function bytesOf({ vector, weights, unlikeness }: ScanFeatures): number {
+  const gate = unlikeness.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  return (vector.length + weights.length) * FLOAT_BYTES + gate
 }

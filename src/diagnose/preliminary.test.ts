@@ -114,8 +114,9 @@ describe('preliminary differentials', () => {
     const bank = Float32Array.of(0, 1)
     const mean = (grey: number) => (grey / 1000 + 1) / 4
     const cosine = (grey: number) => 1 / Math.hypot(mean(grey), 1)
-    const rule = { neighbour: 1, threshold: -(cosine(116) + cosine(115)) / 2 }
-    const pack = { manifest: stackManifest, sha256: 'f', gate: { rule, bank } }
+    const threshold = -(cosine(116) + cosine(115)) / 2
+    const rule = { kind: 'cosine-to-centroids' as const, neighbour: 1, threshold }
+    const pack = { manifest: stackManifest, sha256: 'f', gate: { rule, bank, transform: null } }
     const one = [stackScan('A', 100, 31)]
     const heard = await early(stackRequest(one, { pack }))
     // The middle slice, 115, is like the training images; with 107 and so on half of each are.

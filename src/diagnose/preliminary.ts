@@ -1,5 +1,8 @@
+import type { CaseScan } from '../study/types'
 import type { PreliminaryDiagnosis } from './diagnosis'
 import { attend, type OnStep } from './encodeCase'
+import type { ScanFeatures } from './featureCache'
+import { recogniseCase } from './gate'
 import { rankFindings } from './rank'
 import { type Run, timed } from './run'
 import type { ScanInWork } from './scanInWork'
@@ -55,24 +58,23 @@ export class Preliminaries implements OnStep {
     const { run } = this
     const { network, pack, isCancelled } = run.request
     const inOrder = run.request.scans.flatMap((scan) => scans.find((one) => one.scan === scan) ?? [])
-    const vectors: Float32Array[] = []
-    const unlike: ScanInWork[] = []
+    const read: { scan: CaseScan; features: ScanFeatures }[] = []
     for (const scan of inOrder) {
       const features = scan.result ?? (await timed(run, 'attend', () => attend(run, scan.known())))
-      vectors.push(features.vector)
-      if (features.unlike) unlike.push(scan)
+      read.push({ scan: scan.scan, features })
       await run.pause()
       if (isCancelled()) return null
     }
+    const vectors = read.map(({ features }) => features.vector)
     const slots = inOrder.map(({ scan }) => scan.slot)
     const { logits } = await timed(run, 'fuse', () => network.fuse(vectors, slots))
     if (!logits.every(Number.isFinite)) return null
-    const given = inOrder.map(({ scan }) => scan)
+    const seen = recogniseCase(read, pack.gate)
     return {
-      findings: rankFindings(pack.manifest.labels, logits, new Set(given.map(({ modality }) => modality))),
+      findings: rankFindings(pack.manifest.labels, logits, seen),
       warnings: caseWarnings(
-        given,
-        unlike.map(({ scan }) => scan),
+        inOrder.map(({ scan }) => scan),
+        seen,
         pack.manifest,
       ),
       done: run.slicesDone,

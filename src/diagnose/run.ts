@@ -1,10 +1,10 @@
+import type { Gate } from '../model/gate'
 import type { Manifest } from '../model/manifest'
 import type { Network } from '../model/network'
 import { failed, type Result } from '../study/result'
 import type { CaseScan, SliceProvider } from '../study/types'
 import type { DiagnoseProgress, Diagnosis } from './diagnosis'
 import type { FeatureCache } from './featureCache'
-import type { Gate } from './gate'
 import { keptSlices } from './preprocess'
 
 export type CaseNetwork = Pick<Network, 'encode' | 'attend' | 'fuse' | 'fuseBatch'>

@@ -2,6 +2,7 @@ import { failed, ok, type Result, skipped } from '../study/result'
 import type { CaseScan } from '../study/types'
 import type { Finding } from './diagnosis'
 import type { EncodedScan } from './featureCache'
+import { recogniseCase } from './gate'
 import { joinedRange } from './preprocess'
 import { rankFindings } from './rank'
 import { type CaseRequest, networkKeyOf } from './run'
@@ -30,7 +31,10 @@ export async function fuseSubset(request: WhatIfRequest): Promise<Result<WhatIf>
   const { manifest } = pack
   if (scans.length === 0) return failed('no-scans', 'The case has no scans: include at least one series.')
   const all = cache.lastCase(networkKeyOf(pack, backend)) ?? []
-  const taken = scans.flatMap((scan) => all.find((encoded) => isSame(encoded.scan, scan)) ?? [])
+  const taken = scans.flatMap((scan) => {
+    const found = all.find((encoded) => isSame(encoded.scan, scan))
+    return found ? { ...found, scan } : []
+  })
   if (taken.length < scans.length) {
     return skipped('not-encoded', 'The model has not read all of these scans yet. Diagnose again.')
   }
@@ -41,9 +45,8 @@ export async function fuseSubset(request: WhatIfRequest): Promise<Result<WhatIf>
     if (!logits.every(Number.isFinite)) {
       return failed('inference-failed', `The model “${manifest.name}” gave results that are not numbers.`)
     }
-    const modalities = new Set(scans.map(({ modality }) => modality))
     return ok({
-      findings: rankFindings(manifest.labels, logits, modalities),
+      findings: rankFindings(manifest.labels, logits, recogniseCase(taken, pack.gate)),
       otherwiseScaled: taken.filter((one) => !keepsRange(one, taken)).map(({ scan }) => scan.id),
     })
   } catch (error) {

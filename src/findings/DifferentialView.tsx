@@ -11,6 +11,7 @@ import { GateNotice } from './GateNotice'
 import { LevelNote } from './LevelSwitch'
 import { PinnedSection } from './PinnedSection'
 import { PreliminaryMark } from './PreliminaryMark'
+import { RecognisedKinds } from './RecognisedKinds'
 import { contentOf, type ShownDifferential } from './shownDifferential'
 import { useShownList } from './shownList'
 import { useFindings } from './store'
@@ -41,7 +42,12 @@ export function DifferentialView({ shown, pack, stale, thumbnail, onShowSlice }:
       <div className="mark-place">{shown.kind === 'preliminary' && <PreliminaryMark {...shown} />}</div>
       <div>
         {stale && <Stale shown={shown} held={held} />}
-        {shown.kind === 'exact' && <p className="summary">{summary(shown.diagnosis)}</p>}
+        {shown.kind === 'exact' && (
+          <>
+            <p className="summary">{summary(shown.diagnosis)}</p>
+            <RecognisedKinds diagnosis={shown.diagnosis} gate={pack?.manifest.ood} />
+          </>
+        )}
         {gate.length > 0 && <GateNotice warnings={gate} held={held} />}
         {plainWarnings(content).map((warning) => (
           <p

@@ -160,8 +160,14 @@ export function codeText(finding: Pick<Finding, 'icd10cm'>): string {
   return finding.icd10cm ? `${finding.icd10cm.code} ${finding.icd10cm.title}` : t('no ICD-10-CM code')
 }
 
+function neverTrained({ inapplicable }: Finding): string {
+  return inapplicable === 'kind'
+    ? t('never trained on this kind of image')
+    : t('never trained on this modality')
+}
+
 function verdict(finding: Finding, change: FindingChange | null, preliminary: boolean): string {
-  if (!finding.applicable) return t('never trained on this modality')
+  if (!finding.applicable) return neverTrained(finding)
   if (finding.threshold === null) return t('no threshold in this pack')
   const threshold = formatProbability(finding.threshold)
   if (change?.crossed === 'over') return t('now over its threshold of {{threshold}}', { threshold })

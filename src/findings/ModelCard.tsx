@@ -113,7 +113,7 @@ function aucText(figures: { auc: number | null; aucInterval: [number, number] | 
 function runtimeText(backend: LoadedPack['backend']['name']): string {
   return backend === 'wasm'
     ? t(
-        'Computed by ONNX Runtime Web (Microsoft, MIT licence), its matrix kernel replaced by this project’s own.',
+        'Computed by ONNX Runtime Web (Microsoft, MIT licence), two of its kernels replaced by this project’s own.',
       )
     : t('Computed by ONNX Runtime Web (Microsoft, MIT licence).')
 }

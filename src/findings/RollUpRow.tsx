@@ -85,8 +85,15 @@ function Probability({ item }: Pick<RollUpRowProps, 'item'>) {
   )
 }
 
-function verdict({ name, applicable, threshold, positive }: Finding, preliminary: boolean): string {
-  if (!applicable) return t('{{name}}, never trained on this modality', { name })
+function neverTrained({ name, inapplicable }: Finding): string {
+  return inapplicable === 'kind'
+    ? t('{{name}}, never trained on this kind of image', { name })
+    : t('{{name}}, never trained on this modality', { name })
+}
+
+function verdict(lead: Finding, preliminary: boolean): string {
+  const { name, applicable, threshold, positive } = lead
+  if (!applicable) return neverTrained(lead)
   if (threshold === null) return t('{{name}}, no threshold in this pack', { name })
   const places = { name, threshold: formatProbability(threshold) }
   if (preliminary && positive) return t('{{name}}, so far over its threshold of {{threshold}}', places)

@@ -44,10 +44,40 @@ describe('notices in the language of the page', () => {
   it('say the warnings of a case, with lists of names and modalities', () => {
     const scans = ['Lung, thin', 'T1'].map((id) => fakeScan({ id, name: id, modality: 'Nuclear medicine' }))
     const manifest = { modalities: ['CT' as const, 'X-ray' as const] }
-    const said = caseWarnings(scans, scans, manifest).map(noticeText)
+    const outside = { outside: true, kind: null, elsewhere: null }
+    const said = caseWarnings(scans, { scans: [outside, outside] }, manifest).map(noticeText)
     expect(said).toEqual([
       '“Lung, thin”、“T1”与此模型训练所用的图像不同；模型对此病例的结果不可信。',
       '此模型没有用核医学训练过（“Lung, thin”、“T1”）；它的训练模态为 CT、X 线。',
+    ])
+  })
+
+  it('name the kinds of images that a model knows', () => {
+    const scans = ['Lung, thin', 'T1', 'T2'].map((id) => fakeScan({ id, name: id }))
+    const head = {
+      id: 'head-mr',
+      name: 'head MR',
+      modalities: ['MRI' as const],
+      rows: [0, 1] as [number, number],
+      threshold: 0,
+    }
+    const file = { file: 'x.npy', sha256: '0'.repeat(64), bytes: 1 }
+    const kinds = [head, { ...head, id: 'knee', name: 'knee X-ray' }]
+    const manifest = {
+      modalities: [],
+      ood: { kind: 'cosine-by-kind' as const, bank: file, neighbour: 1, kinds },
+    }
+    const outside = { outside: true, kind: null }
+    const found = [null, head, head].map((elsewhere) => ({ ...outside, elsewhere }))
+    const warnings = caseWarnings(scans, { scans: found }, manifest)
+    expect(warnings.map(noticeText)).toEqual([
+      '此模型认识 head MR、knee X-ray；“Lung, thin”与其中任何一种都不像。',
+      '“T1”、“T2”的图像看起来是 head MR，此模型只认识 MRI 的这类图像，而不是 CT 的：如果成像方式有误，请更正后重新诊断。',
+    ])
+    setLanguage('en')
+    expect(warnings.map(noticeText)).toEqual([
+      'This model knows head MR and knee X-ray; “Lung, thin” looks like none of these.',
+      'The images of “T1” and “T2” look like head MR, which this model knows as MRI, not as CT: if the modality is wrong, correct it and diagnose again.',
     ])
   })
 

@@ -63,6 +63,7 @@ const PHRASES: ReadonlySet<string> = new Set([
 /** Where words of a sentence are put together in the code: what stands there, and what comes out. */
 const PUT_TOGETHER: readonly (readonly [string, readonly string[]])[] = [
   ['\0 \0 unlike', ['\0 looks unlike', '\0 look unlike']],
+  ['\0 \0 like none', ['\0 looks like none', '\0 look like none']],
   ['no \0', ['no b-value', 'no time point', 'no inversion time', 'no acquisition']],
 ]
 

@@ -1,12 +1,14 @@
+import type { z } from 'zod'
 import { failed, ok, type Result } from '../study/result'
 import type { ByteSource } from '../study/types'
 import { type NetworkPlan, planNetwork } from './architecture'
 import type { CheckpointCode } from './checkpoint/archive'
 import { openCheckpoint } from './checkpoint/checkpoint'
 import { builders, type ConvertSteps, TEST_CASE, type WrittenGraphs, writeGraphs } from './convertGraphs'
-import { type Manifest, manifestSchema, type PackGate, type PackLabel, type Precision } from './manifest'
+import { readGate } from './gate'
+import { type Manifest, manifestSchema, type PackLabel, type Precision, strangeKind } from './manifest'
 import type { LabelEmbeddings } from './onnx/caseGraphs'
-import type { PackInfoFile } from './packInfo'
+import type { GivenGate, PackInfoFile } from './packInfo'
 import { labelsNotGiven } from './published/labelsNotGiven'
 import { largestDifference, SELF_TEST_LOGITS, type SelfTest } from './selfTest'
 import type { CreateSession, GraphSession } from './session'
@@ -36,8 +38,8 @@ export interface ConvertOptions {
   published?: () => Promise<readonly PackLabel[] | null>
   /** For a knowledge-enhanced checkpoint. */
   embeddings: LabelEmbeddings | null
-  /** The out-of-distribution gate and the bytes of its bank. */
-  gate: { gate: PackGate; bank: Uint8Array } | null
+  /** The out-of-distribution gate and the bytes of its files. */
+  gate: GivenGate | null
   createSession: CreateSession
   /** Graphs of an earlier attempt on the same inputs; absent: all are built. */
   steps?: ConvertSteps
@@ -79,6 +81,17 @@ function checkEmbeddings(
     )
   }
   return ok(embeddings)
+}
+
+/** Refuses a gate whose numbers do not fit the network: such a pack would not load. */
+function checkGate(given: GivenGate | null, plan: NetworkPlan): Result<null, 'pack-info-invalid'> {
+  if (given === null) return ok(null)
+  const read = readGate(given.gate, given.files, plan.cases.width)
+  return read.status === 'ok' ? ok(null) : failed('pack-info-invalid', read.message)
+}
+
+function firstIssue({ issues: [issue] }: z.ZodError): string {
+  return `${issue?.path.join('.')}: ${issue?.message}`
 }
 
 async function chooseLabels(
@@ -131,9 +144,9 @@ function identityOf({ provenance: _, ...info }: PackInfo): Omit<PackInfo, 'prove
 }
 
 /**
- * Converts a checkpoint of the authors' layout into a pack: three graphs, the gate's bank, and the manifest last.
- * @returns failed, one sentence: no checkpoint, tensors missing, labels or embeddings that do not fit. Nothing but a
- * complete pack has a manifest.json.
+ * Converts a checkpoint of the authors' layout into a pack: three graphs, the gate's files, and the manifest last.
+ * @returns failed, one sentence: no checkpoint, tensors missing, labels, embeddings or a gate that do not fit. Nothing
+ * but a complete pack has a manifest.json.
  */
 export async function convertCheckpoint(
   source: ByteSource,
@@ -149,6 +162,8 @@ export async function convertCheckpoint(
   const notes: string[] = []
   const labels = await chooseLabels(embeddings.value?.classes ?? plan.cases.classes, options, notes)
   if (labels.status !== 'ok') return labels
+  const gate = checkGate(options.gate, plan)
+  if (gate.status !== 'ok') return gate
   const converted = await writeGraphs(builders(opened.value, plan, embeddings.value), options, plan.cases)
   if (!converted.reference.every(Number.isFinite)) {
     return failed(
@@ -160,7 +175,7 @@ export async function convertCheckpoint(
   if (checkpointSha256 !== (options.checkpointSha256 ?? checkpointSha256)) {
     return failed('checkpoint-changed', `${source.path} was changed while it was read.`)
   }
-  if (options.gate !== null) await options.write(options.gate.gate.bank.file, options.gate.bank)
+  for (const [file, bytes] of options.gate?.files ?? []) await options.write(file, bytes)
   const manifest = manifestSchema.safeParse({
     schema: 'raddiag-pack/1',
     intendedUse: INTENDED_USE,
@@ -174,12 +189,9 @@ export async function convertCheckpoint(
     selfTest: selfTestOf(converted, options.precision),
     ...(options.gate === null ? {} : { ood: options.gate.gate }),
   })
-  if (!manifest.success) {
-    const issue = manifest.error.issues[0]
-    return failed(
-      'pack-info-invalid',
-      `The pack's description is not valid (${issue?.path.join('.')}: ${issue?.message}).`,
-    )
+  const issue = manifest.success ? strangeKind(manifest.data) : firstIssue(manifest.error)
+  if (!manifest.success || issue !== null) {
+    return failed('pack-info-invalid', `The pack's description is not valid (${issue}).`)
   }
   await options.write(
     'manifest.json',

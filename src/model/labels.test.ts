@@ -14,6 +14,7 @@ describe('label files', () => {
     expect(
       labelsOf([
         { id: 'glioma', name: 'Glioma', raddiag: 'Glioma', icd10cm, group: 'g', threshold: 0.7, calibration },
+        { id: 'cyst', name: 'Cyst', kinds: ['head-mr'], calibration: null },
       ]),
     ).toEqual({
       status: 'ok',
@@ -26,6 +27,7 @@ describe('label files', () => {
           threshold: 0.7,
           calibration: { kind: 'platt', a: 0.9, b: 0.2 },
         },
+        { id: 'cyst', name: 'Cyst', kinds: ['head-mr'] },
       ],
     })
   })

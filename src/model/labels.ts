@@ -13,6 +13,7 @@ const labelList = z.array(
     threshold: z.number().nullish(),
     calibration: z.looseObject({ kind: z.string(), a: z.number(), b: z.number() }).nullish(),
     group: z.string().nullish(),
+    kinds: z.array(z.string()).nullish(),
   }),
 )
 /** The authors' `disorder_label_dict.json`: name to class index. */
@@ -41,7 +42,7 @@ function withUniqueIds(labels: readonly PackLabel[]): PackLabel[] {
 }
 
 function fromList(list: z.infer<typeof labelList>): PackLabel[] {
-  return list.map(({ id, name, icd10cm, threshold, calibration, group }) => ({
+  return list.map(({ id, name, icd10cm, threshold, calibration, group, kinds }) => ({
     id,
     name,
     ...(icd10cm ? { icd10cm: typeof icd10cm === 'string' ? { code: icd10cm, title: '' } : icd10cm } : {}),
@@ -50,6 +51,7 @@ function fromList(list: z.infer<typeof labelList>): PackLabel[] {
       ? { calibration: { kind: 'platt' as const, a: calibration.a, b: calibration.b } }
       : {}),
     ...(typeof group === 'string' ? { group } : {}),
+    ...(kinds ? { kinds } : {}),
   }))
 }
 
@@ -82,8 +84,8 @@ function fromDictionary(dictionary: z.infer<typeof labelDictionary>): PackLabel[
 }
 
 /**
- * Reads a label file in class order: a list of {id, name, icd10cm, threshold, calibration, group}, the authors'
- * dictionary of names and indices, or a list of [name, ICD-10-CM category].
+ * Reads a label file in class order: a list of {id, name, icd10cm, threshold, calibration, group, kinds}, the
+ * authors' dictionary of names and indices, or a list of [name, ICD-10-CM category].
  */
 export function parseLabels(text: string, path: string): Result<PackLabel[], 'labels-invalid'> {
   let json: unknown

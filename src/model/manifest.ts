@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { RAD_MODALITIES } from '../study/modality'
+import { gateSchema } from './gateSchema'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a plain file name inside the pack')
@@ -24,6 +25,8 @@ const label = z.object({
   group: z.string().optional(),
   /** Modalities in which the class was ever seen in training; absent: not known, so any. */
   modalities: z.array(z.enum(RAD_MODALITIES)).optional(),
+  /** Ids of the gate's kinds of images on which the class was trained; absent: not known, so any. */
+  kinds: z.array(z.string().min(1)).min(1).optional(),
   /** How the model did on this class on its test split. */
   measured: z
     .object({
@@ -80,17 +83,6 @@ const selfTest = z.object({
   outputs: graphOutputs.optional(),
 })
 
-const gate = z.object({
-  kind: z.literal('cosine-to-centroids'),
-  /** `.npy`, float32 [rows, features]. */
-  bank: packFile,
-  /** The n-th largest similarity counts, 1-based. */
-  neighbour: positive,
-  /** A slice is unlike the training images when minus that similarity is above this. */
-  threshold: z.number(),
-  measured: z.record(z.string(), z.unknown()).optional(),
-})
-
 export const manifestSchema = z.object({
   schema: z.literal('raddiag-pack/1'),
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
@@ -140,11 +132,29 @@ export const manifestSchema = z.object({
   /** What a reader must know, one sentence each; shown on the model card. */
   limitations: z.array(z.string()).optional(),
   selfTest,
-  ood: gate.optional(),
+  ood: gateSchema(packFile).optional(),
 })
 
 export type Manifest = z.infer<typeof manifestSchema>
 export type PackLabel = Manifest['labels'][number]
 export type PackGate = NonNullable<Manifest['ood']>
+export type PackFile = z.infer<typeof packFile>
 export type GraphFile = Manifest['graphs']['encoder'][number]
 export type Precision = GraphFile['precision']
+
+/** The files that a pack's gate reads; none where the pack has no gate. */
+export function gateFiles({ ood }: Pick<Manifest, 'ood'>): PackFile[] {
+  if (ood === undefined) return []
+  return ood.kind === 'cosine-by-kind' && ood.transform ? [ood.bank, ood.transform] : [ood.bank]
+}
+
+/** Names a kind that a label was trained on and the gate by kind does not have; null: there is none. */
+export function strangeKind({ labels, ood }: Pick<Manifest, 'labels' | 'ood'>): string | null {
+  if (ood?.kind !== 'cosine-by-kind') return null
+  const known = new Set(ood.kinds.map(({ id }) => id))
+  for (const { id, kinds } of labels) {
+    const strange = kinds?.find((kind) => !known.has(kind))
+    if (strange !== undefined) return `labels: ${id} was trained on ${strange}, which is no kind of the gate`
+  }
+  return null
+}

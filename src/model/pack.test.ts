@@ -34,7 +34,7 @@ describe('loading a pack', () => {
     expect(pack.value.sha256).toBe(await sha256(whole.get('manifest.json') ?? new Uint8Array()))
     expect(pack.value.graphs.fusion).toEqual(whole.get('fusion.onnx'))
     expect(pack.value.precision).toBe('fp32')
-    expect(pack.value.bank).toBeNull()
+    expect(pack.value.gate).toBeNull()
   })
 
   it('names a missing file', async () => {
@@ -99,16 +99,24 @@ describe('loading a pack', () => {
   it('reads the bank of the gate', async () => {
     const values = Float32Array.from({ length: 24 }, (_, index) => index)
     const pack = await withBank(writeNpy(values, [3, 8]))
-    expect(pack).toMatchObject({ status: 'ok', value: { bank: { rows: 3, features: 8, data: values } } })
+    expect(pack).toMatchObject({ status: 'ok', value: { gate: { bank: values, transform: null } } })
   })
 
   it('refuses a bank of another width, too few rows or no array', async () => {
-    for (const bank of [
-      writeNpy(new Float32Array(12), [3, 4]),
-      writeNpy(new Float32Array(8), [1, 8]),
-      encode('text'),
-    ]) {
-      expect(await withBank(bank)).toMatchObject({ status: 'failed', code: 'pack-manifest-invalid' })
+    for (const [bank, message] of [
+      [
+        writeNpy(new Float32Array(12), [3, 4]),
+        "bank.npy has vectors of 4 numbers where the pack's features have 8.",
+      ],
+      [writeNpy(new Float32Array(8), [1, 8]), 'bank.npy has 1 rows where the gate compares with 2.'],
+      [writeNpy(new Float32Array(24), [24]), 'bank.npy is not a table of float32 vectors.'],
+      [encode('text'), 'bank.npy is not a NumPy array file.'],
+    ] as const) {
+      expect(await withBank(bank)).toEqual({
+        status: 'failed',
+        code: 'pack-manifest-invalid',
+        message: `packs/tiny: ${message}`,
+      })
     }
   })
 })

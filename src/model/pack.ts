@@ -1,7 +1,14 @@
 import { z } from 'zod'
-import { parseNpy } from '../study/npy'
 import { failed, ok, type Result } from '../study/result'
-import { type GraphFile, type Manifest, manifestSchema, type Precision } from './manifest'
+import { type Gate, readGate } from './gate'
+import {
+  type GraphFile,
+  gateFiles,
+  type Manifest,
+  manifestSchema,
+  type Precision,
+  strangeKind,
+} from './manifest'
 import type { GraphName } from './network'
 import { type SummedBytes, sha256 } from './sha256'
 
@@ -17,20 +24,14 @@ export interface PackSource {
   close?(): void
 }
 
-/** Vectors the out-of-distribution gate compares with: [rows, features], row by row. */
-export interface GateBank {
-  rows: number
-  features: number
-  data: Float32Array
-}
-
 export interface Pack {
   manifest: Manifest
   /** SHA-256 of manifest.json as stored, which pins everything else in the pack. */
   sha256: string
   graphs: Readonly<Record<GraphName, Uint8Array>>
   precision: Precision
-  bank: GateBank | null
+  /** Null: the pack has no out-of-distribution gate. */
+  gate: Gate | null
 }
 
 /** A pack whose manifest is read while its other files are on their way. */
@@ -118,6 +119,10 @@ export function parseManifest(text: string, name: string): Result<Manifest, Pack
       `${name}: manifest.json is not valid (${firstIssue(manifest.error)}).`,
     )
   }
+  const strange = strangeKind(manifest.data)
+  if (strange !== null) {
+    return failed('pack-manifest-invalid', `${name}: manifest.json is not valid (${strange}).`)
+  }
   return ok(manifest.data)
 }
 
@@ -142,24 +147,18 @@ function graphFiles(
   )
 }
 
-async function readBank(source: PackSource, manifest: Manifest): Promise<Result<GateBank | null, PackCode>> {
-  if (manifest.ood === undefined) return ok(null)
-  const { file } = manifest.ood.bank
-  const bytes = await readVerified(source, manifest.ood.bank)
-  if (bytes.status !== 'ok') return bytes
-  const array = parseNpy(bytes.value, file)
-  if (array.status !== 'ok') return failed('pack-manifest-invalid', `${source.name}: ${array.message}`)
-  const { data, shape, fortran } = array.value
-  const [rows = 0, features = 0] = shape
-  const fits =
-    shape.length === 2 && features === manifest.architecture.features && rows >= manifest.ood.neighbour
-  if (!(data instanceof Float32Array) || fortran || !fits) {
-    return failed(
-      'pack-manifest-invalid',
-      `${source.name}: ${file} is not a table of float32 vectors as long as the pack's features.`,
-    )
+async function readPackGate(source: PackSource, manifest: Manifest): Promise<Result<Gate | null, PackCode>> {
+  const { ood, architecture } = manifest
+  if (ood === undefined) return ok(null)
+  const files = gateFiles(manifest)
+  const read = await Promise.all(files.map((entry) => readVerified(source, entry)))
+  const bytes = new Map<string, Uint8Array>()
+  for (const [index, result] of read.entries()) {
+    if (result.status !== 'ok') return result
+    bytes.set(files[index]?.file ?? '', result.value)
   }
-  return ok({ rows, features, data })
+  const gate = readGate(ood, bytes, architecture.features)
+  return gate.status === 'ok' ? gate : failed('pack-manifest-invalid', `${source.name}: ${gate.message}`)
 }
 
 /** The value of a result that is on its way; rejects with the sentence of one that is not ok. */
@@ -177,19 +176,19 @@ function verified<T>(result: Promise<Result<T, PackCode>>): Promise<T> {
 async function together(
   parts: Pick<Pack, 'manifest' | 'sha256' | 'precision'>,
   reading: {
-    bank: Promise<Result<GateBank | null, PackCode>>
+    gate: Promise<Result<Gate | null, PackCode>>
     graphs: Record<GraphName, Promise<Result<Uint8Array, PackCode>>>
   },
 ): Promise<Result<Pack, PackCode>> {
   const { graphs } = reading
-  const all = [reading.bank, graphs.encoder, graphs.attention, graphs.fusion] as const
-  const [bank, encoder, attention, fusion] = await Promise.all(all)
-  if (bank.status !== 'ok') return bank
+  const all = [reading.gate, graphs.encoder, graphs.attention, graphs.fusion] as const
+  const [gate, encoder, attention, fusion] = await Promise.all(all)
+  if (gate.status !== 'ok') return gate
   if (encoder.status !== 'ok') return encoder
   if (attention.status !== 'ok') return attention
   if (fusion.status !== 'ok') return fusion
   const read = { encoder: encoder.value, attention: attention.value, fusion: fusion.value }
-  return ok({ ...parts, graphs: read, bank: bank.value })
+  return ok({ ...parts, graphs: read, gate: gate.value })
 }
 
 interface LoadOptions {
@@ -220,7 +219,7 @@ export async function openPack(
     attention: readVerified(source, attention),
     fusion: readVerified(source, fusion),
   }
-  const bank = readBank(source, manifest.value)
+  const gate = readPackGate(source, manifest.value)
   const parts = {
     manifest: manifest.value,
     sha256: await sha256(file.value),
@@ -233,7 +232,7 @@ export async function openPack(
       attention: verified(graphs.attention),
       fusion: verified(graphs.fusion),
     },
-    whole: together(parts, { bank, graphs }).finally(() => source.close?.()),
+    whole: together(parts, { gate, graphs }).finally(() => source.close?.()),
   })
 }
 

@@ -21,6 +21,18 @@ describe('a pack info file', () => {
   })
 })
 
+describe('the details of a label', () => {
+  it('may name the kinds of images it was trained on', () => {
+    const info = parsePackInfo('{"labels": {"a": {"kinds": ["head-ct"]}}}', 'info.json')
+    const details = info.status === 'ok' ? info.value.labels : undefined
+    expect(withDetails([{ id: 'a', name: 'A' }], details, 'info.json')).toEqual({
+      status: 'ok',
+      value: [{ id: 'a', name: 'A', kinds: ['head-ct'] }],
+    })
+    expect(parsePackInfo('{"labels": {"a": {"kinds": []}}}', 'info.json').status).toBe('failed')
+  })
+})
+
 describe('the name of a pack', () => {
   it.each([
     ['  RadDiag \t of\nJune ', 'RadDiag of June'],
@@ -69,5 +81,39 @@ describe('a gate file', () => {
     expect(await parseGate(JSON.stringify(gate), 'ood.json', read)).toMatchObject({
       value: { gate: { bank: { file: 'bank.npy', bytes: 3, sha256 }, neighbour: 3 } },
     })
+  })
+
+  const kind = { id: 'head-ct', name: 'head CT', modalities: ['CT'], rows: [0, 3], threshold: -0.9 }
+  const byKind = { kind: 'cosine-by-kind', bank: 'a.npy', transform: 'b.npy', neighbour: 3, kinds: [kind] }
+
+  it('by kind pins its transform as well, and needs none', async () => {
+    const read = async (file: string) => new TextEncoder().encode(file)
+    const parsed = await parseGate(JSON.stringify({ ...byKind, measured: { n: 1 } }), 'ood.json', read)
+    if (parsed.status !== 'ok') throw new Error(parsed.message)
+    const { gate: made, files } = parsed.value
+    expect(made).toMatchObject({
+      bank: { file: 'a.npy', bytes: 5 },
+      transform: { file: 'b.npy', bytes: 5 },
+      kinds: [kind],
+      measured: { n: 1 },
+    })
+    expect([...files.keys()]).toEqual(['a.npy', 'b.npy'])
+    const { transform: _, ...plain } = byKind
+    const without = await parseGate(JSON.stringify(plain), 'ood.json', read)
+    expect(without.status === 'ok' && 'transform' in without.value.gate).toBe(false)
+  })
+
+  it('by kind is refused where its transform is missing, or a kind is told wrongly', async () => {
+    const readBank = async (file: string) => (file === 'a.npy' ? new Uint8Array(1) : missing())
+    expect(await parseGate(JSON.stringify(byKind), 'ood.json', readBank)).toMatchObject({
+      message: 'ood.json names b.npy, which could not be read.',
+    })
+    for (const kinds of [[], [{ ...kind, rows: [0, 2] }], [kind, kind], [{ ...kind, modalities: ['MR'] }]]) {
+      const told = await parseGate(JSON.stringify({ ...byKind, kinds }), 'ood.json', readBank)
+      expect(told).toMatchObject({
+        code: 'pack-info-invalid',
+        message: expect.stringMatching(/^ood\.json is not valid/),
+      })
+    }
   })
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { failed, ok, type Result } from '../study/result'
-import { manifestSchema, type PackGate, type PackLabel } from './manifest'
+import { gateSchema } from './gateSchema'
+import { manifestSchema, type PackFile, type PackGate, type PackLabel } from './manifest'
 import { sha256 } from './sha256'
 
 const { provenance } = manifestSchema.shape
@@ -22,7 +23,7 @@ const packInfoSchema = z
     }).shape,
     provenance: provenance.omit({ checkpointSha256: true }),
     /** Per label id: what training and testing showed. */
-    labels: z.record(z.string(), label.pick({ modalities: true, measured: true }).strict()),
+    labels: z.record(z.string(), label.pick({ modalities: true, kinds: true, measured: true }).strict()),
   })
   .partial()
 
@@ -93,31 +94,51 @@ export function withDetails(
   return ok(labels.map((entry) => ({ ...entry, ...details?.[entry.id] })))
 }
 
-const gateFile = z.object({
-  kind: z.literal('cosine-to-centroids'),
-  bank: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*\.npy$/),
-  neighbour: z.number().int().positive(),
-  threshold: z.number(),
-  measured: z.record(z.string(), z.unknown()).optional(),
-})
+const gateFile = gateSchema(
+  z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*\.npy$/, 'a plain name of an .npy file'),
+)
+
+/** A gate as its file describes it, and the bytes of the files that it names. */
+export interface GivenGate {
+  gate: PackGate
+  files: ReadonlyMap<string, Uint8Array>
+}
+
+type ReadBeside = (file: string) => Promise<Uint8Array>
+
+/** A file beside the description at `path`, pinned by its bytes. */
+async function pinned(
+  file: string,
+  path: string,
+  read: ReadBeside,
+): Promise<Result<{ entry: PackFile; bytes: Uint8Array }, 'pack-info-invalid'>> {
+  const bytes = await read(file).catch(() => null)
+  if (bytes === null) return failed('pack-info-invalid', `${path} names ${file}, which could not be read.`)
+  return ok({ entry: { file, sha256: await sha256(bytes), bytes: bytes.length }, bytes })
+}
 
 /**
- * Reads a gate's description (as `ood.json` beside its bank).
- * @param readBank gives the bytes of the named file beside it; rejects when it is missing.
+ * Reads a gate's description (as `ood.json` beside its bank and its transform).
+ * @param read gives the bytes of the named file beside it; rejects when it is missing.
  */
 export async function parseGate(
   text: string,
   path: string,
-  readBank: (file: string) => Promise<Uint8Array>,
-): Promise<Result<{ gate: PackGate; bank: Uint8Array }, 'pack-info-invalid'>> {
+  read: ReadBeside,
+): Promise<Result<GivenGate, 'pack-info-invalid'>> {
   const json = parseJson(text, path)
   if (json.status !== 'ok') return json
   const parsed = gateFile.safeParse(json.value)
   if (!parsed.success) return invalid(parsed.error, path)
-  const { kind, bank: file, neighbour, threshold, measured } = parsed.data
-  const bank = await readBank(file).catch(() => null)
-  if (bank === null) return failed('pack-info-invalid', `${path} names ${file}, which could not be read.`)
-  const entry = { file, sha256: await sha256(bank), bytes: bank.length }
-  const gate: PackGate = { kind, bank: entry, neighbour, threshold, ...(measured ? { measured } : {}) }
-  return ok({ gate, bank })
+  const bank = await pinned(parsed.data.bank, path, read)
+  if (bank.status !== 'ok') return bank
+  const given = { ...parsed.data, bank: bank.value.entry }
+  const files = new Map([[given.bank.file, bank.value.bytes]])
+  if (given.kind === 'cosine-to-centroids') return ok({ gate: given, files })
+  const { transform: file, ...gate } = given
+  if (file === undefined) return ok({ gate, files })
+  const transform = await pinned(file, path, read)
+  if (transform.status !== 'ok') return transform
+  files.set(file, transform.value.bytes)
+  return ok({ gate: { ...gate, transform: transform.value.entry }, files })
 }

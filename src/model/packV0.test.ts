@@ -67,7 +67,7 @@ describe('the pack that ships', () => {
       ['breast-cancer', ['Ultrasound']],
       ['intracranial-haemorrhage', ['CT']],
     ])
-    expect(pack.bank).toMatchObject({ rows: 300, features: 256 })
+    expect(pack.gate).toMatchObject({ bank: { length: 300 * 256 }, transform: null })
     const bytes = [
       ...pack.manifest.graphs.encoder,
       ...pack.manifest.graphs.attention,

@@ -1,5 +1,5 @@
 import { formatNumber, t } from '../../language/language'
-import type { Manifest, Precision } from '../../model/manifest'
+import { gateFiles, type Manifest, type Precision } from '../../model/manifest'
 import type { PackProgress } from '../../workers/packContracts'
 
 /** Best first; int8 is offered last because it changes the answers. */
@@ -36,9 +36,9 @@ export function precisionsOf({ graphs }: Pick<Manifest, 'graphs'>): string {
 }
 
 /** Bytes of a pack's files by its manifest; without the manifest itself. */
-export function bytesOf({ graphs, ood }: Manifest): number {
-  const files = Object.values(graphs).flat()
-  return files.reduce((sum, { bytes }) => sum + bytes, ood?.bank.bytes ?? 0)
+export function bytesOf(manifest: Manifest): number {
+  const files = [...Object.values(manifest.graphs).flat(), ...gateFiles(manifest)]
+  return files.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 /** The id of every pack that was imported without a description; its version says nothing then. */

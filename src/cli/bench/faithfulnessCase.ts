@@ -63,10 +63,9 @@ export interface Answer {
 export async function openPack(source: PackSource): Promise<Result<OpenPack>> {
   const read = await loadPack(source)
   if (read.status !== 'ok') return read
-  const { manifest, sha256, bank } = read.value
+  const { manifest, sha256, gate } = read.value
   const backend = await chooseBackend(read.value, [oneThread])
   if (backend.status !== 'ok') return backend
-  const gate = manifest.ood && bank ? { rule: manifest.ood, bank: bank.data } : null
   const { network, status } = backend.value
   return ok({ pack: { manifest, sha256, gate }, network, backend: status })
 }

@@ -186,8 +186,7 @@ export class Measurer {
     cache: FeatureCache,
     onPreliminary: OnPreliminary = () => undefined,
   ): Promise<Diagnosis> {
-    const { manifest, sha256, bank, precision } = this.pack
-    const gate = manifest.ood && bank ? { rule: manifest.ood, bank: bank.data } : null
+    const { manifest, sha256, gate, precision } = this.pack
     const { now, pause } = this.platform
     const request: DiagnoseRequest = {
       scans,

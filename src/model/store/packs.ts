@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { failed, ok, type Result } from '../../study/result'
-import type { Manifest } from '../manifest'
+import { gateFiles, type Manifest } from '../manifest'
 import { type PackSource, parseManifest } from '../pack'
 import { sha256 } from '../sha256'
 import { type PackDisk, readFile, tryRead, writeFile } from './disk'
@@ -52,8 +52,7 @@ export function packKey({ id, version }: Manifest, manifestSha256: string): stri
 /** The files of a pack besides its manifest. */
 export function filesOf(manifest: Manifest): { file: string; sha256: string; bytes: number }[] {
   const { encoder, attention, fusion } = manifest.graphs
-  const bank = manifest.ood === undefined ? [] : [manifest.ood.bank]
-  return [...encoder, ...attention, ...fusion, ...bank]
+  return [...encoder, ...attention, ...fusion, ...gateFiles(manifest)]
 }
 
 function bytesOf(manifest: Manifest, manifestBytes: number): number {

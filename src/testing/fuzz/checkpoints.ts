@@ -53,9 +53,23 @@ export async function packSeeds(): Promise<FuzzSeed[]> {
       threshold: -0.5,
     },
   }
+  const { bank } = full.ood
+  const kind = { id: 'head-ct', name: 'head CT', modalities: ['CT'], rows: [0, 3], threshold: -0.5 }
+  const byKind = {
+    ...full,
+    labels: manifest.labels.map((label) => ({ ...label, kinds: [kind.id] })),
+    ood: {
+      kind: 'cosine-by-kind',
+      bank,
+      transform: { ...bank, file: 'turn.npy' },
+      neighbour: 1,
+      kinds: [kind],
+    },
+  }
   return [
     { name: 'manifest: plain', json: manifest },
     { name: 'manifest: with a gate', json: full },
+    { name: 'manifest: with a gate by kind', json: byKind },
   ].map(({ name, json }) => ({
     name,
     path: 'manifest.json',

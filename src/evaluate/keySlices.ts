@@ -1,0 +1,56 @@
+/** A scan whose slices are labelled one by one. */
+export interface LabelledStack {
+  /** Attention over the slices that were fed [d]. */
+  weights: readonly number[]
+  /** What each of them shows [d]; empty: nothing. */
+  labels: readonly (readonly string[])[]
+}
+
+/** Where the network looked, over stacks that have slices with and without a mark. */
+export interface KeySlicePlaces {
+  stacks: number
+  /** Share of stacks whose most attended slice is marked. */
+  first: number
+  /** Share with a marked one among the three most attended. */
+  inThree: number
+}
+
+/**
+ * Place, from 1, of the first marked slice when slices are sorted by falling weight; slices of equal weight stay in their
+ * order. @returns null where all slices are alike: then any place would be right, or none.
+ */
+export function keySlicePlace(weights: readonly number[], marked: readonly boolean[]): number | null {
+  if (!marked.includes(true) || !marked.includes(false)) return null
+  const order = [...weights.keys()].sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0))
+  return order.findIndex((slice) => marked[slice]) + 1
+}
+
+/** @param isMark whether a slice with these labels is one to be found. @returns null without a stack to judge. */
+function placesOf(
+  stacks: readonly LabelledStack[],
+  isMark: (labels: readonly string[]) => boolean,
+): KeySlicePlaces | null {
+  const places = stacks
+    .map(({ weights, labels }) => keySlicePlace(weights, labels.map(isMark)))
+    .filter((place) => place !== null)
+  if (places.length === 0) return null
+  const share = (most: number) => places.filter((place) => place <= most).length / places.length
+  return { stacks: places.length, first: share(1), inThree: share(3) }
+}
+
+/**
+ * Key slices of all stacks, a slice with any label being right, and of each label, whose own slices alone are.
+ * @returns null without a stack to judge.
+ */
+export function keySlicePlaces(
+  stacks: readonly LabelledStack[],
+): (KeySlicePlaces & { byLabel: ({ id: string } & KeySlicePlaces)[] }) | null {
+  const all = placesOf(stacks, (labels) => labels.length > 0)
+  if (all === null) return null
+  const ids = [...new Set(stacks.flatMap(({ labels }) => labels.flat()))]
+  const byLabel = ids.flatMap((id) => {
+    const places = placesOf(stacks, (labels) => labels.includes(id))
+    return places ? [{ id, ...places }] : []
+  })
+  return { ...all, byLabel }
+}
