@@ -1,13 +1,14 @@
 import { failed, ok, type Result } from '../study/result'
+import { EFFICIENT_NET, EFFICIENT_STEM, type EfficientNetPlan, planEfficientNet } from './efficientNetPlan'
 import { listed } from './required'
 import type { NamedTensors } from './tensors'
 import { planResNet, RESNET, type ResNetPlan } from './trunk'
 import { PATCH_WEIGHT, planVit, type VitPlan, vitSign } from './vitPlan'
 
 /** A slice encoder that is written as a graph. */
-export type TrunkPlan = ResNetPlan | VitPlan
+export type TrunkPlan = ResNetPlan | EfficientNetPlan | VitPlan
 
-/** Side of the slices that the published preprocessing makes, in pixels; no tensor of a ResNet tells it. */
+/** Side of the slices that the published preprocessing makes, in pixels; no tensor of a convolutional network tells it. */
 export const SLICE_SIZE = 256
 
 type Planned = Result<TrunkPlan, 'checkpoint-unsupported'>
@@ -20,7 +21,9 @@ interface Kind {
   plan(tensors: NamedTensors, path: string, sign: string): Planned
 }
 
-const STEM = `${RESNET}.conv1.weight`
+const STEMS = `${RESNET}.conv1.weight, ${EFFICIENT_STEM}`
+
+const RESNET_NAME = new RegExp(`^${RESNET}\\.`)
 
 function firstName(pattern: RegExp): Sign {
   return ({ names }) => names.find((name) => pattern.test(name)) ?? null
@@ -36,18 +39,26 @@ const otherVitSign = firstName(
   /(^|\.)(conv_proj|patch_embed\.proj|patch_embeddings\.projection|to_patch_embedding\.\d+)\.weight$/,
 )
 
+const efficientNetSign: Sign = ({ names }) => names.find((name) => name === EFFICIENT_STEM) ?? null
+
 /** Parts of a vision transformer beside a ResNet. */
 const mixedSign: Sign = (tensors) => {
   if (!tensors.names.some((name) => name.startsWith(`${RESNET}.`))) return null
   return vitSign(tensors) ?? otherVitSign(tensors) ?? firstName(/\.to_qkv\.weight$/)(tensors)
 }
 
+/** Parts of another slice encoder beside an EfficientNet. */
+const secondSign: Sign = (tensors) => {
+  if (efficientNetSign(tensors) === null) return null
+  return firstName(RESNET_NAME)(tensors) ?? vitSign(tensors) ?? otherVitSign(tensors)
+}
+
 function refused(message: string): Result<never, 'checkpoint-unsupported'> {
   return failed('checkpoint-unsupported', message)
 }
 
-/** What lies beside a ResNet's tensors in every checkpoint and is read by nothing. */
-const RESNET_UNREAD = /(^resnet2D\.fc\.|\.num_batches_tracked$)/
+/** What lies beside a convolutional network's tensors in every checkpoint and is read by nothing. */
+const UNREAD = /(^resnet2D\.fc\.|\.num_batches_tracked$)/
 
 /**
  * Refuses a trunk with tensors of its own that the plan does not read: it is another network than the one its other
@@ -56,7 +67,7 @@ const RESNET_UNREAD = /(^resnet2D\.fc\.|\.num_batches_tracked$)/
 function whole(tensors: NamedTensors, path: string, plan: TrunkPlan, own: readonly string[]): Planned {
   const read = new Set(plan.required.map(({ name }) => name))
   const unread = tensors.names.find(
-    (name) => own.some((part) => name.startsWith(part)) && !read.has(name) && !RESNET_UNREAD.test(name),
+    (name) => own.some((part) => name.startsWith(part)) && !read.has(name) && !UNREAD.test(name),
   )
   if (unread === undefined) return ok(plan)
   return refused(
@@ -76,6 +87,12 @@ function planVitOf(tensors: NamedTensors, path: string, sign: string): Planned {
   return whole(tensors, path, plan, [`${plan.prefix}vision_encoder.`, `${plan.prefix}mlp_embed.`])
 }
 
+function planEfficientNetOf(tensors: NamedTensors, path: string): Planned {
+  const planned = planEfficientNet(tensors, path)
+  if (planned.status !== 'ok') return planned
+  return whole(tensors, path, planned.value, [`${EFFICIENT_NET}.`])
+}
+
 /** The kinds of encoder that are told apart, those that are refused among them; the first that fits counts. */
 const KINDS: readonly Kind[] = [
   {
@@ -92,6 +109,13 @@ const KINDS: readonly Kind[] = [
         `${path} has a ResNet and a vision transformer (tensors ${RESNET}.* and ${sign}); how the two are joined is not in the authors' public code, so it is not converted.`,
       ),
   },
+  {
+    sign: secondSign,
+    plan: (_, path, sign) =>
+      refused(
+        `${path} has an EfficientNet and another slice encoder (tensors ${EFFICIENT_NET}.* and ${sign}); how the two are joined is not in the file, so it is not converted.`,
+      ),
+  },
   { sign: vitSign, plan: planVitOf },
   {
     sign: otherVitSign,
@@ -100,8 +124,9 @@ const KINDS: readonly Kind[] = [
         `${path} has a vision transformer of another layout (tensor ${sign}) than that of the authors' code (${PATCH_WEIGHT}).`,
       ),
   },
+  { sign: efficientNetSign, plan: planEfficientNetOf },
   {
-    sign: ({ names }) => names.find((name) => name.startsWith(`${RESNET}.`)) ?? null,
+    sign: firstName(RESNET_NAME),
     plan: (tensors, path) => whole(tensors, path, planResNet(tensors), [`${RESNET}.`]),
   },
 ]
@@ -116,7 +141,7 @@ export function planTrunk(tensors: NamedTensors, path: string): Planned {
     if (sign !== null) return kind.plan(tensors, path, sign)
   }
   return refused(
-    `${path} is not a RadDiag checkpoint: it has ${listed(tensors.names)}, but no slice encoder (${STEM} or ${PATCH_WEIGHT}).`,
+    `${path} is not a RadDiag checkpoint: it has ${listed(tensors.names)}, but no slice encoder (${STEMS} or ${PATCH_WEIGHT}).`,
   )
 }
 

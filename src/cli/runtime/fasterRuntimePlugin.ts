@@ -8,7 +8,7 @@ import type { Arithmetic } from './sgemmKernel.ts'
 const { resolve: resolvePackage } = createRequire(import.meta.url)
 
 /** Of the files made here; rises with what is made, so that an old file is not taken for a new one. */
-const REVISION = 1
+const REVISION = 2
 const FOLDER = resolve(import.meta.dirname, '../../../.cache/runtime')
 const PREFIX = 'raddiag-runtime/'
 

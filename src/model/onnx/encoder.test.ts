@@ -3,7 +3,8 @@ import { createNodeSession } from '../../cli/ortNode'
 import { mulberry32 } from '../../study/random'
 import type { NamedTensors } from '../tensors'
 import { planResNet } from '../trunk'
-import { buildEncoder, sumInputChannels } from './encoder'
+import { buildEncoder } from './encoder'
+import { sumInputChannels } from './foldedConvolution'
 
 /** Tensors of a trunk with the identity as every batch normalisation but the stem's. */
 function trunk(convolutions: Readonly<Record<string, readonly number[]>>): NamedTensors {
