@@ -1,0 +1,65 @@
+"""Platt scaling and thresholds on validation cases."""
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import expit
+
+# Below so many positive validation cases a class shares the scaling of all classes, drawn towards it.
+PRIOR = 8.0
+
+
+def fit_platt(logits, truth, centre=(1.0, 0.0), strength=1.0):
+    """a, b of sigmoid(a logit + b) by maximum likelihood, held near `centre` (Platt 1999)."""
+
+    def loss(p):
+        z = p[0] * logits + p[1]
+        return np.logaddexp(0, z).sum() - (truth * z).sum() + strength * ((p[0] - centre[0]) ** 2 * 4 + (p[1] - centre[1]) ** 2)
+
+    a, b = minimize(loss, centre, method="BFGS").x
+    return max(float(a), 0.05), float(b)
+
+
+def best_f1(probability, truth):
+    """Threshold of the largest F1, half-way to the next lower probability; None without positives."""
+    if truth.sum() == 0:
+        return None
+    order = np.argsort(-probability)
+    found = np.cumsum(truth[order])
+    f1 = 2 * found / (np.arange(1, len(order) + 1) + truth.sum())
+    best = int(np.argmax(f1))
+    ranked = probability[order]
+    below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
+    return float((ranked[best] + below) / 2)
+
+
+def home_rows(cases, label):
+    home = {case.dataset for case in cases if label in case.labels}
+    return [n for n, case in enumerate(cases) if case.dataset in home]
+
+
+def calibrations(cases, classes, logits):
+    """Per class {a, b, threshold, positives}. Classes without validation positives take the shared scaling and 0.5."""
+    pooled_logits, pooled_truth, own = [], [], {}
+    for column, entry in enumerate(classes):
+        rows = home_rows(cases, entry["id"])
+        truth = np.array([entry["id"] in cases[n].labels for n in rows], float)
+        own[entry["id"]] = (logits[rows, column], truth)
+        pooled_logits.append(logits[rows, column])
+        pooled_truth.append(truth)
+    shared = fit_platt(np.concatenate(pooled_logits), np.concatenate(pooled_truth))
+    out = {}
+    for entry in classes:
+        z, truth = own[entry["id"]]
+        a, b = fit_platt(z, truth, shared, PRIOR / 4) if truth.sum() > 0 else shared
+        threshold = best_f1(expit(a * z + b), truth) if truth.sum() > 0 else 0.5
+        out[entry["id"]] = {"a": a, "b": b, "threshold": threshold, "positives": int(truth.sum())}
+    return out
+
+
+def expected_calibration_error(probability, truth, bins=10):
+    total = 0.0
+    which = np.minimum((probability * bins).astype(int), bins - 1)
+    for n in range(bins):
+        rows = which == n
+        if rows.any():
+            total += rows.mean() * abs(probability[rows].mean() - truth[rows].mean())
+    return total

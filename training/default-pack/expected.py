@@ -1,0 +1,62 @@
+"""Logits of demonstration case folders in PyTorch, for tests of the converted pack: OUT.json."""
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from augment import plain
+from cases import FIRST_SLOT
+from network import CaseNetwork
+from train_slices import SliceClassifier
+from trunk import FEATURES
+
+
+def probability(label, logit):
+    scaled = label["calibration"]["a"] * logit + label["calibration"]["b"]
+    return 1 / (1 + np.exp(-scaled))
+
+
+@torch.no_grad()
+def case_logits(model, network, folder, case):
+    """Every scan is a picture and a sample of its own."""
+    grey = np.stack([np.asarray(Image.open(folder / scan["file"]).convert("L")) for scan in case["scans"]])
+    peaks = grey.max((1, 2)).astype(np.float32)
+    features = model.features(plain(grey, peaks))
+    slots = torch.tensor([[FIRST_SLOT[scan["modality"]] for scan in case["scans"]]])
+    logits, _ = network(features[None, :, None], torch.ones(1, len(grey), 1, dtype=torch.bool), slots)
+    return logits[0].numpy(), slots[0].tolist()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", type=Path, help="folder of case folders")
+    parser.add_argument("--slices", type=Path, required=True)
+    parser.add_argument("--cases", type=Path, required=True)
+    parser.add_argument("--labels", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    labels = json.loads(args.labels.read_text())
+    model = SliceClassifier(len(labels))
+    model.load_state_dict(torch.load(args.slices / "slices.pt", map_location="cpu")["average"])
+    network = CaseNetwork(FEATURES, len(labels))
+    network.load_state_dict(torch.load(args.cases / "cases.pt", map_location="cpu"))
+    model.eval(), network.eval()
+    cases = {}
+    for file in sorted(args.folders.glob("*/case.json")):
+        case = json.loads(file.read_text())
+        logits, slots = case_logits(model, network, file.parent, case)
+        chances = [probability(label, logit) for label, logit in zip(labels, logits)]
+        cases[file.parent.name] = {
+            "truth": case["labels"],
+            "slots": slots,
+            "logits": [round(float(logit), 5) for logit in logits],
+            "probabilities": [round(float(chance), 5) for chance in chances],
+        }
+    args.out.write_text(json.dumps({"order": [label["id"] for label in labels], "cases": cases}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

