@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { groupBy } from '../study/groupBy'
 import { PUBLISHED_SCANS, RAD_MODALITIES, type RadModality } from '../study/modality'
 import { failed, ok, type Result } from '../study/result'
+import { textSource } from '../study/textSource'
 import type { ByteSource } from '../study/types'
 import { badCohort, type CohortCase, type CohortFiles } from './cohortCase'
 
@@ -95,11 +96,6 @@ function contradiction(rows: readonly Row[]): { line: number; reason: string } |
   return null
 }
 
-function inMemory(path: string, text: string): ByteSource {
-  const bytes = new TextEncoder().encode(text)
-  return { path, size: bytes.length, read: async (start, end) => bytes.slice(start, end) }
-}
-
 /** The case as a folder of its own would have it: `case.json` beside the images. */
 function toCase(rows: readonly Row[], root: string, files: CohortFiles): CohortCase | null {
   const [first] = rows
@@ -109,7 +105,7 @@ function toCase(rows: readonly Row[], root: string, files: CohortFiles): CohortC
   const scans = first.stack
     ? [{ files: images, modality: first.modality }]
     : fed.map(({ modality }, index) => ({ file: images[index], modality }))
-  const declared = inMemory(`${root}case.json`, JSON.stringify({ scans }))
+  const declared = textSource(`${root}case.json`, JSON.stringify({ scans }))
   return {
     id: first.case,
     dataset: first.dataset,

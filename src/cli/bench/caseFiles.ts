@@ -7,7 +7,8 @@ import type { RadModality } from '../../study/modality'
 import { writeNpy } from '../../study/npy'
 import { caseScans, proposeCase } from '../../study/propose'
 import { failed, ok, type Result } from '../../study/result'
-import type { ByteSource, CaseScan, SliceProvider } from '../../study/types'
+import { textSource } from '../../study/textSource'
+import type { CaseScan, SliceProvider } from '../../study/types'
 import { fileSource } from '../fileSource'
 import { readWasm } from '../readWasm'
 import type { CaseSpec, ScanSpec } from './benchCase'
@@ -30,18 +31,16 @@ export interface OpenedScans {
   slices: SliceProvider
 }
 
-function declaration(scans: readonly object[]): ByteSource {
-  const bytes = new TextEncoder().encode(JSON.stringify({ scans }))
-  return { path: 'case/case.json', size: bytes.length, read: async (start, end) => bytes.slice(start, end) }
-}
-
 /** Opens files as one case, through the product's reader. @returns failed when not every scan was opened. */
 export async function openDeclared(declared: readonly DeclaredFiles[]): Promise<Result<OpenedScans>> {
   const paths = [...new Set(declared.flatMap(({ files }) => files))]
   const files = paths.map((path) => fileSource(path, `case/${basename(path)}`, statSync(path).size))
   const scans = declared.map((scan) => ({ ...scan, files: scan.files.map((path) => basename(path)) }))
   const reader = new StudyReader({ budget: PIXEL_CACHE, locateWasm: null, readWasm })
-  const snapshot = await reader.open([declaration(scans), ...files], () => undefined)
+  const snapshot = await reader.open(
+    [textSource('case/case.json', JSON.stringify({ scans })), ...files],
+    () => undefined,
+  )
   const opened = caseScans(proposeCase(snapshot))
   if (opened.length !== declared.length) {
     return failed('not-the-case', `${opened.length} scans were opened where ${declared.length} are declared.`)

@@ -60,16 +60,18 @@ interface RealSet {
 
 const SEED = 77
 
-function realSets(classes: readonly string[], perClass: number): RealSet[] {
+async function realSets(classes: readonly string[], perClass: number): Promise<RealSet[]> {
   const demo = { name: 'demonstration cases', cases: caseFolders(sharedPath('demo-cases')), maps: true }
   if (perClass === 0) return [demo]
   const [data, wide] = [sharedPath('data'), sharedPath('data-wide')]
-  const pictures = () => [
-    { name: 'held-out pictures', cases: heldOutPictures(data, classes, perClass), maps: true },
-    { name: 'held-out cases of 3 or 4 scans', cases: manyScans(data), maps: false },
+  const pictures = async () => [
+    { name: 'held-out pictures', cases: await heldOutPictures(data, classes, perClass), maps: true },
+    { name: 'held-out cases of 3 or 4 scans', cases: await manyScans(data), maps: false },
   ]
-  const volumes = () => [{ name: 'head CT volumes', cases: stacks(wide, 'head-ct-volumes'), maps: false }]
-  return [demo, ...(isCohort(data) ? pictures() : []), ...(isCohort(wide) ? volumes() : [])]
+  const volumes = async () => [
+    { name: 'head CT volumes', cases: await stacks(wide, 'head-ct-volumes'), maps: false },
+  ]
+  return [demo, ...(isCohort(data) ? await pictures() : []), ...(isCohort(wide) ? await volumes() : [])]
 }
 
 function isCohort(folder: string): boolean {
@@ -114,7 +116,7 @@ async function measurePlanted(report: FaithfulnessReport, onProgress: Progress):
 
 async function measureReal(report: FaithfulnessReport, open: OpenPack, onProgress: Progress): Promise<void> {
   const classes = open.pack.manifest.labels.map(({ id }) => id)
-  for (const set of realSets(classes, report.plan.perClass)) {
+  for (const set of await realSets(classes, report.plan.perClass)) {
     const measured: CaseTrials[] = []
     for (const [index, listed] of set.cases.entries()) {
       onProgress(`${set.name}: ${index + 1} of ${set.cases.length}`)

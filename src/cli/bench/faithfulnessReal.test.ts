@@ -70,18 +70,19 @@ describe('cases of a cohort', () => {
   afterAll(() => rm(root, { recursive: true, force: true }))
 
   it('are one of each group of the test split, the same at every call', async () => {
-    const names = heldOutPictures(root, ['pneumonia'], 5).map(({ name }) => name)
+    const names = (await heldOutPictures(root, ['pneumonia'], 5)).map(({ name }) => name)
     expect(names).toHaveLength(2)
     expect(names).toContain('one/a')
     expect(names.some((name) => name === 'one/b' || name === 'one/c')).toBe(true)
-    expect(heldOutPictures(root, ['pneumonia'], 5).map(({ name }) => name)).toEqual(names)
-    expect(heldOutPictures(root, ['covid', 'nothing'], 5).map(({ name }) => name)).toEqual(['one/b'])
-    expect(heldOutPictures(root, ['pneumonia'], 1)).toHaveLength(1)
-    expect(manyScans(root)).toEqual([])
+    expect((await heldOutPictures(root, ['pneumonia'], 5)).map(({ name }) => name)).toEqual(names)
+    expect((await heldOutPictures(root, ['covid', 'nothing'], 5)).map(({ name }) => name)).toEqual(['one/b'])
+    expect(await heldOutPictures(root, ['pneumonia'], 1)).toHaveLength(1)
+    expect(await manyScans(root)).toEqual([])
   })
 
   it('have a scan for each picture, with the labels of any', async () => {
-    const input = await opened(heldOutPictures(root, ['pneumonia'], 5).find(({ name }) => name === 'one/a'))
+    const listed = await heldOutPictures(root, ['pneumonia'], 5)
+    const input = await opened(listed.find(({ name }) => name === 'one/a'))
     expect(input.labels).toEqual(['pneumonia'])
     expect(input.scans.map(({ modality, slot }) => [modality, slot])).toEqual([
       ['X-ray', 7],
@@ -91,7 +92,7 @@ describe('cases of a cohort', () => {
   })
 
   it('are one scan where the table says stack, slices in its order', async () => {
-    const [stack, ...rest] = stacks(root, 'two')
+    const [stack, ...rest] = await stacks(root, 'two')
     expect(rest).toEqual([])
     const input = await opened(stack)
     expect(input.labels).toEqual(['haemorrhage'])
