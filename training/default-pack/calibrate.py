@@ -3,6 +3,8 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from pictures import home_datasets
+
 # Below so many positive validation cases a class shares the scaling of all classes, drawn towards it.
 PRIOR = 8.0
 
@@ -31,16 +33,12 @@ def best_f1(probability, truth):
     return float((ranked[best] + below) / 2)
 
 
-def home_rows(cases, label):
-    home = {case.dataset for case in cases if label in case.labels}
-    return [n for n, case in enumerate(cases) if case.dataset in home]
-
-
 def calibrations(cases, classes, logits):
     """Per class {a, b, threshold, positives}. Classes without validation positives take the shared scaling and 0.5."""
+    homes = home_datasets(cases, classes)
     pooled_logits, pooled_truth, own = [], [], {}
     for column, entry in enumerate(classes):
-        rows = home_rows(cases, entry["id"])
+        rows = [n for n, case in enumerate(cases) if case.dataset in homes[entry["id"]]]
         truth = np.array([entry["id"] in cases[n].labels for n in rows], float)
         own[entry["id"]] = (logits[rows, column], truth)
         pooled_logits.append(logits[rows, column])
@@ -53,13 +51,3 @@ def calibrations(cases, classes, logits):
         threshold = best_f1(expit(a * z + b), truth) if truth.sum() > 0 else 0.5
         out[entry["id"]] = {"a": a, "b": b, "threshold": threshold, "positives": int(truth.sum())}
     return out
-
-
-def expected_calibration_error(probability, truth, bins=10):
-    total = 0.0
-    which = np.minimum((probability * bins).astype(int), bins - 1)
-    for n in range(bins):
-        rows = which == n
-        if rows.any():
-            total += rows.mean() * abs(probability[rows].mean() - truth[rows].mean())
-    return total

@@ -28,8 +28,6 @@ class Case:
     group: str
     scans: list
     labels: frozenset
-    # The picture whose targets and weights the case has.
-    like: int
 
 
 def thinned(rows):
@@ -54,7 +52,7 @@ def real_cases(pictures) -> list:
             scans = [Scan(rows, FIRST_SLOT[first.modality], keys)]
         else:
             scans = [Scan([row], FIRST_SLOT[pictures[row].modality]) for row in rows[:MOST_SCANS]]
-        cases.append(Case(name, first.dataset, first.group, scans, labels, rows[0]))
+        cases.append(Case(name, first.dataset, first.group, scans, labels))
     return cases
 
 
@@ -89,7 +87,7 @@ class Composer:
         rows[start : start + run] = list(random.choice(ill, run))
         keys = [start <= index < start + run for index in range(depth)]
         slot = int(random.integers(FIRST_SLOT[modality], LAST_SLOT[modality] + 1))
-        return Case("", dataset, "", [Scan(rows, slot, keys)], labels, int(ill[0]))
+        return Case("", dataset, "", [Scan(rows, slot, keys)], labels)
 
     def several(self, random):
         """Two to four scans of one disorder; at most one of them may be a normal one that missed it."""
@@ -101,7 +99,7 @@ class Composer:
         if well and random.random() < 0.3:
             rows[int(random.integers(count))] = int(random.choice(well))
         scans = [Scan([int(row)], FIRST_SLOT[self.pictures[row].modality]) for row in rows]
-        return Case("", dataset, "", scans, labels, int(ill[0]))
+        return Case("", dataset, "", scans, labels)
 
     def nothing(self, random):
         """A stack or several scans without any disorder."""
@@ -113,7 +111,7 @@ class Composer:
         else:
             rows = [int(row) for row in random.choice(well, int(random.integers(2, MOST_SCANS + 1)))]
             scans = [Scan([row], FIRST_SLOT[modality]) for row in rows]
-        return Case("", dataset, "", scans, frozenset(), rows[0])
+        return Case("", dataset, "", scans, frozenset())
 
 
 def laid_out(cases, features):

@@ -37,8 +37,7 @@ def fit_transform(features, cells, directions=KEPT_DIRECTIONS, shrink=0.05):
 
 
 def transformed(features, transform):
-    out = features @ transform[:-1] + transform[-1]
-    return out
+    return features @ transform[:-1] + transform[-1]
 
 
 def unit(x):

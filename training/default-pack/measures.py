@@ -1,5 +1,9 @@
 """Figures for choices during training. Those that ship come from `src/evaluate`."""
+from dataclasses import dataclass
+
 import numpy as np
+
+from pictures import home_datasets
 
 
 def auc(truth, score):
@@ -13,29 +17,31 @@ def auc(truth, score):
     return float((ranks[truth].sum() - positives * (positives + 1) / 2) / (positives * negatives))
 
 
-def home_auc(pictures, classes, logits):
-    """AUC of each class over the cases of the data sets in which it occurs (mean of a case's pictures), and their mean."""
-    names = sorted({p.case for p in pictures})
-    row_of = {name: row for row, name in enumerate(names)}
-    sums = np.zeros((len(names), logits.shape[1]))
-    counts = np.zeros((len(names), 1))
-    labels = [set() for _ in names]
-    datasets = [""] * len(names)
-    stacks = np.full_like(sums, -np.inf)
-    for picture, logit in zip(pictures, logits):
-        row = row_of[picture.case]
-        sums[row] += logit
-        stacks[row] = np.maximum(stacks[row], logit)
-        counts[row] += 1
-        labels[row] |= picture.labels
-        datasets[row] = picture.dataset
-    mean = sums / counts
-    # Labels of these volumes stand slice by slice: the worst slice decides.
-    volume = np.array([name == "head-ct-volumes" for name in datasets])
-    score = np.where(volume[:, None], stacks, mean)
+def case_auc(cases, classes, scores):
+    """AUC of each class over the cases of the data sets in which it occurs, and the mean of those that have one."""
+    homes = home_datasets(cases, classes)
     per_class = {}
     for column, entry in enumerate(classes):
-        home = {d for d, l in zip(datasets, labels) if entry["id"] in l}
-        rows = [i for i, d in enumerate(datasets) if d in home]
-        per_class[entry["id"]] = round(auc([entry["id"] in labels[i] for i in rows], score[rows, column]), 4) if rows else float("nan")
+        rows = [n for n, case in enumerate(cases) if case.dataset in homes[entry["id"]]]
+        truth = [entry["id"] in cases[n].labels for n in rows]
+        per_class[entry["id"]] = round(auc(truth, scores[rows, column]), 4)
     return per_class, float(np.nanmean(list(per_class.values())))
+
+
+@dataclass
+class PicturesOfCase:
+    dataset: str
+    labels: set
+    rows: list
+
+
+def home_auc(pictures, classes, logits):
+    """`case_auc` of logits of pictures: the mean of a case's pictures."""
+    cases = {}
+    for row, picture in enumerate(pictures):
+        case = cases.setdefault(picture.case, PicturesOfCase(picture.dataset, set(), []))
+        case.labels |= picture.labels
+        case.rows.append(row)
+    # Labels of the head volumes stand slice by slice: the most suspicious slice decides.
+    together = [logits[c.rows].max(0) if c.dataset == "head-ct-volumes" else logits[c.rows].mean(0) for c in cases.values()]
+    return case_auc(list(cases.values()), classes, np.stack(together))

@@ -116,9 +116,9 @@ def targets(pictures, classes):
     return truth, known
 
 
-def home_datasets(pictures, classes) -> dict:
-    """Class id to the data sets in which it occurs: a class is judged inside them."""
-    return {entry["id"]: {p.dataset for p in pictures if entry["id"] in p.labels} for entry in classes}
+def home_datasets(items, classes) -> dict:
+    """Class id to the data sets in which it occurs among pictures or cases: a class is judged inside them."""
+    return {entry["id"]: {one.dataset for one in items if entry["id"] in one.labels} for entry in classes}
 
 
 def load_grey(pictures) -> np.ndarray:

@@ -9,7 +9,7 @@ from torch import nn
 
 from augment import FLIPS, augmented
 from cases import Composer, laid_out, real_cases
-from measures import auc
+from measures import case_auc
 from network import CaseNetwork
 from pictures import home_datasets, load_grey, read_classes, read_pictures, sample_peaks, targets
 from train_slices import AWAY_WEIGHT, SliceClassifier, predict, rate_at
@@ -66,15 +66,6 @@ def case_logits(network, cases, features, batch=64):
         for n, row, score in zip(part, out.numpy(), scores.numpy()):
             logits[n], keys[n] = row, score[0, : len(cases[n].scans[0].rows)]
     return np.stack(logits), keys
-
-
-def case_auc(cases, classes, logits):
-    per_class = {}
-    for column, entry in enumerate(classes):
-        home = {case.dataset for case in cases if entry["id"] in case.labels}
-        rows = [n for n, case in enumerate(cases) if case.dataset in home]
-        per_class[entry["id"]] = round(auc([entry["id"] in cases[n].labels for n in rows], logits[rows, column]), 4)
-    return per_class, float(np.nanmean(list(per_class.values())))
 
 
 def key_places(scores, keys):
