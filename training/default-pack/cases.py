@@ -30,6 +30,21 @@ class Case:
     labels: frozenset
 
 
+def slots_of(modalities) -> list:
+    """Slots of scans that are samples of their own, in order: a modality's rows one after another, then from its first."""
+    taken, slots = {}, []
+    for modality in modalities:
+        rows = LAST_SLOT[modality] - FIRST_SLOT[modality] + 1
+        slots.append(FIRST_SLOT[modality] + taken.get(modality, 0) % rows)
+        taken[modality] = taken.get(modality, 0) + 1
+    return slots
+
+
+def separate_scans(pictures, rows) -> list:
+    """Each picture of `rows` as a scan of its own."""
+    return [Scan([int(row)], slot) for row, slot in zip(rows, slots_of([pictures[row].modality for row in rows]))]
+
+
 def thinned(rows):
     """Slices floor(i depth / 32) of a stack that has more, as RadDiag's preprocessing keeps them."""
     if len(rows) <= DEPTH:
@@ -51,7 +66,7 @@ def real_cases(pictures) -> list:
             keys = [bool(pictures[row].labels) for row in rows] if first.dataset == "head-ct-volumes" else []
             scans = [Scan(rows, FIRST_SLOT[first.modality], keys)]
         else:
-            scans = [Scan([row], FIRST_SLOT[pictures[row].modality]) for row in rows[:MOST_SCANS]]
+            scans = separate_scans(pictures, rows[:MOST_SCANS])
         cases.append(Case(name, first.dataset, first.group, scans, labels))
     return cases
 
@@ -98,7 +113,7 @@ class Composer:
         well = self.normal.get((dataset, self.pictures[ill[0]].modality))
         if well and random.random() < 0.3:
             rows[int(random.integers(count))] = int(random.choice(well))
-        scans = [Scan([int(row)], FIRST_SLOT[self.pictures[row].modality]) for row in rows]
+        scans = separate_scans(self.pictures, rows)
         return Case("", dataset, "", scans, labels)
 
     def nothing(self, random):
@@ -110,7 +125,7 @@ class Composer:
             scans = [Scan(rows, FIRST_SLOT[modality])]
         else:
             rows = [int(row) for row in random.choice(well, int(random.integers(2, MOST_SCANS + 1)))]
-            scans = [Scan([row], FIRST_SLOT[modality]) for row in rows]
+            scans = separate_scans(self.pictures, rows)
         return Case("", dataset, "", scans, frozenset())
 
 

@@ -8,8 +8,9 @@ import torch
 from PIL import Image
 
 from augment import plain
-from cases import FIRST_SLOT
+from cases import Case, Scan, slots_of
 from network import CaseNetwork
+from train_cases import case_logits
 from train_slices import SliceClassifier
 from trunk import FEATURES
 
@@ -20,14 +21,14 @@ def probability(label, logit):
 
 
 @torch.no_grad()
-def case_logits(model, network, folder, case):
+def folder_logits(model, network, folder, case):
     """Every scan is a picture and a sample of its own."""
     grey = np.stack([np.asarray(Image.open(folder / scan["file"]).convert("L")) for scan in case["scans"]])
-    peaks = grey.max((1, 2)).astype(np.float32)
-    features = model.features(plain(grey, peaks))
-    slots = torch.tensor([[FIRST_SLOT[scan["modality"]] for scan in case["scans"]]])
-    logits, _ = network(features[None, :, None], torch.ones(1, len(grey), 1, dtype=torch.bool), slots)
-    return logits[0].numpy(), slots[0].tolist()
+    features = model.features(plain(grey, grey.max((1, 2)).astype(np.float32))).numpy()
+    slots = slots_of([scan["modality"] for scan in case["scans"]])
+    scans = [Scan([row], slot) for row, slot in enumerate(slots)]
+    logits, _ = case_logits(network, [Case(folder.name, "", "", scans, frozenset())], features)
+    return logits[0], slots
 
 
 def main():
@@ -43,11 +44,11 @@ def main():
     model.load_state_dict(torch.load(args.slices / "slices.pt", map_location="cpu")["average"])
     network = CaseNetwork(FEATURES, len(labels))
     network.load_state_dict(torch.load(args.cases / "cases.pt", map_location="cpu"))
-    model.eval(), network.eval()
+    model.eval()
     cases = {}
     for file in sorted(args.folders.glob("*/case.json")):
         case = json.loads(file.read_text())
-        logits, slots = case_logits(model, network, file.parent, case)
+        logits, slots = folder_logits(model, network, file.parent, case)
         chances = [probability(label, logit) for label, logit in zip(labels, logits)]
         cases[file.parent.name] = {
             "truth": case["labels"],
