@@ -1,4 +1,11 @@
-import type { ClassFigures, Evaluation, FusionFigures, MacroFigures } from '../evaluate/evaluation'
+import {
+  type ClassFigures,
+  type Evaluation,
+  type FusionFigures,
+  type MacroFigures,
+  NORMAL,
+  NOTHING,
+} from '../evaluate/evaluation'
 
 const NAME = 34
 
@@ -44,9 +51,7 @@ function groupLines({ bounds, head, medium, tail }: Evaluation['groups']): strin
 }
 
 function confusionLines(rows: Evaluation['confusion']): string[] {
-  const wrong = rows.filter(
-    ({ truth, found }) => truth !== found && !(truth === 'normal' && found === 'nothing'),
-  )
+  const wrong = rows.filter(({ truth, found }) => truth !== found && !(truth === NORMAL && found === NOTHING))
   const worst = wrong.toSorted((a, b) => b.cases - a.cases).slice(0, 12)
   return worst.map(
     ({ dataset, truth, found, cases }) =>

@@ -1,7 +1,9 @@
 /** `npm run model-card`: the card of a pack as Markdown; docs/model-card.md is that of the pack that ships. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { manifestSchema } from '../model/manifest'
+import type { Manifest } from '../model/manifest'
+import { parseManifest } from '../model/pack'
+import { failed, type Result } from '../study/result'
 import { DEFAULT_PACK } from './diagnoseArguments'
 import { modelCardText } from './modelCardText'
 
@@ -16,16 +18,22 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(USAGE)
     return 2
   }
+  const manifest = await readManifest(folder)
+  if (manifest.status !== 'ok') {
+    process.stderr.write(`${manifest.message}\n`)
+    return 1
+  }
+  process.stdout.write(modelCardText(manifest.value))
+  return 0
+}
+
+async function readManifest(folder: string): Promise<Result<Manifest>> {
   const file = join(folder, 'manifest.json')
   try {
-    const manifest = manifestSchema.parse(JSON.parse(await readFile(file, 'utf8')))
-    process.stdout.write(modelCardText(manifest))
-    return 0
+    return parseManifest(await readFile(file, 'utf8'), folder)
   } catch (error) {
-    process.stderr.write(
-      `${file} could not be read (${error instanceof Error ? error.message : String(error)}).\n`,
-    )
-    return 1
+    const reason = error instanceof Error ? error.message : String(error)
+    return failed('manifest-unreadable', `${file} could not be read (${reason}).`)
   }
 }
 
