@@ -23,6 +23,7 @@ describe('the arguments of evaluate', () => {
         ['a', ['x', 'y']],
         ['b', ['z']],
       ]),
+      strangers: null,
       pack: DEFAULT_PACK,
       predictions: null,
       json: true,
@@ -32,9 +33,20 @@ describe('the arguments of evaluate', () => {
       draws: 1000,
     })
     expect(
-      parseEvaluateArguments(['one', '--datasets', 'x,y', '--draws', '20', '--bins', '15']),
+      parseEvaluateArguments([
+        'one',
+        '--strangers',
+        'odd',
+        '--datasets',
+        'x,y',
+        '--draws',
+        '20',
+        '--bins',
+        '15',
+      ]),
     ).toMatchObject({
       datasets: ['x', 'y'],
+      strangers: 'odd',
       draws: 20,
       bins: 15,
     })

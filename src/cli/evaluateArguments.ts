@@ -4,11 +4,12 @@ import { DEFAULT_OPTIONS } from '../evaluate/evaluate'
 import type { Bounds } from '../evaluate/evaluation'
 import { DEFAULT_PACK } from './diagnoseArguments'
 
-export const EVALUATE_USAGE = `Usage: npm run --silent evaluate -- COHORT... [--split NAME] [--pack DIR] [--predictions FILE] [--json] [--into PACK_DIR]
+export const EVALUATE_USAGE = `Usage: npm run --silent evaluate -- COHORT... [--split NAME] [--pack DIR] [--predictions FILE] [--strangers COHORT] [--json] [--into PACK_DIR]
   COHORT         folder of case folders whose case.json has labels, or with images/ and cases.csv; several are one cohort
   --split        only cases of this split, as test; cases that name no split are in every one
   --datasets     only cases of these datasets, as A,B
   --home         judge a class inside these datasets, as CLASS=A,B; may be given again. Else where it occurs
+  --strangers    a cohort of kinds of images that the pack was never taught, for figures of its gate
   --pack         folder of a model pack; without it the default pack
   --predictions  write one row a case: labels, logits, probabilities, what the gate said
   --json         print raddiag-evaluation/1
@@ -24,6 +25,8 @@ export interface EvaluateArguments {
   /** Null: all. */
   datasets: readonly string[] | null
   homes: Homes
+  /** Null: none. */
+  strangers: string | null
   pack: string
   predictions: string | null
   json: boolean
@@ -39,6 +42,7 @@ const OPTIONS = {
   split: text,
   datasets: text,
   home: { type: 'string', multiple: true },
+  strangers: text,
   pack: text,
   predictions: text,
   json: { type: 'boolean' },
@@ -91,6 +95,7 @@ export function parseEvaluateArguments(args: string[]): EvaluateArguments | null
       split: values.split ?? null,
       datasets: values.datasets === undefined ? null : list(values.datasets),
       homes,
+      strangers: values.strangers ?? null,
       pack: values.pack ?? DEFAULT_PACK,
       predictions: values.predictions ?? null,
       json: values.json ?? false,

@@ -82,6 +82,12 @@ function stackOf({ evidence }: Diagnosis, labels: CohortCase['sliceLabels']): La
   return { weights: scan.weights, labels: scan.slices.map((slice) => labels[slice] ?? []) }
 }
 
+/** Of the scan that is farthest over the gate's threshold. */
+function excessOf({ scans }: Diagnosis): number | null {
+  const known = scans.flatMap(({ excess }) => (excess === undefined ? [] : [excess ?? Number.MAX_VALUE]))
+  return known.length === 0 ? null : Math.max(...known)
+}
+
 function judged(one: CohortCase, diagnosis: Diagnosis, alone: readonly number[][]): JudgedCase {
   const { id, dataset, group, split, labels, sliceLabels } = one
   return {
@@ -94,6 +100,7 @@ function judged(one: CohortCase, diagnosis: Diagnosis, alone: readonly number[][
     probabilities: inClassOrder(diagnosis, ({ probability }) => probability),
     positive: inClassOrder(diagnosis, ({ positive }) => positive),
     outside: diagnosis.warnings.some(({ code }) => code === 'outside-training'),
+    excess: excessOf(diagnosis),
     kinds: [...new Set(diagnosis.scans.flatMap(({ kind }) => kind ?? []))],
     alone,
     stack: stackOf(diagnosis, sliceLabels),

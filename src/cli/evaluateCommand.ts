@@ -70,6 +70,19 @@ async function judgeAll(
   return { judged, leftOut }
 }
 
+/** The cohort of images that the pack was never taught, of any split; null: none is asked for. */
+async function judgeStrangers(
+  judge: CaseJudge,
+  folder: string | null,
+  onCase: OnCase,
+): Promise<Result<{ name: string; cases: JudgedCase[]; leftOut: LeftOut[] } | null>> {
+  if (folder === null) return ok(null)
+  const cases = await casesIn(folder, null)
+  if (cases.status !== 'ok') return cases
+  const { judged, leftOut } = await judgeAll(judge, cases.value, onCase)
+  return ok({ name: baseName(folder), cases: judged, leftOut })
+}
+
 /** Labels that no class of the pack stands for: their cases are cases without its classes. */
 function unknownLabels(cases: readonly CohortCase[], { manifest }: LoadedPack): string[] {
   const known = new Set(manifest.labels.map(({ id }) => id))
@@ -93,15 +106,19 @@ export async function judgeCohort(
   const stranger = [...given.homes.keys()].find((id) => !manifest.labels.some((label) => label.id === id))
   if (stranger !== undefined) return failed('no-class', `The pack has no class ${stranger} to give a home.`)
   const { judged, leftOut } = await judgeAll(judge, cases.value, onCase)
-  for (const { case: id, message } of leftOut) err(`${id} is left out: ${message}\n`)
   if (judged.length === 0) return failed('no-cases', 'None of the cases could be read.')
+  const strangers = await judgeStrangers(judge, given.strangers, onCase)
+  if (strangers.status !== 'ok') return strangers
+  const missing = [...leftOut, ...(strangers.value?.leftOut ?? [])]
+  for (const { case: id, message } of missing) err(`${id} is left out: ${message}\n`)
   return ok({
     judgement: {
       pack: { id: manifest.id, version: manifest.version, sha256 },
       labels: manifest.labels,
       cohort: { name: given.cohorts.map(baseName).join(' + '), split: given.split },
       cases: judged,
-      leftOut,
+      leftOut: missing,
+      strangers: strangers.value,
     },
     pack: pack.value,
   })

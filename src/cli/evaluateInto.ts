@@ -39,10 +39,10 @@ function graphsOf({ graphs }: Manifest): string {
   ).join('\n')
 }
 
-function measured({ positives, negatives, auc, intervals }: ClassFigures): object {
+function measured({ positives, negatives, positiveGroups, auc, intervals }: ClassFigures): object {
   const round = (value: number) => Number(value.toFixed(4))
   const aucInterval = intervals?.auc.map(round) ?? null
-  return { positives, negatives, auc: auc === null ? null : round(auc), aucInterval }
+  return { positives, negatives, positiveGroups, auc: auc === null ? null : round(auc), aucInterval }
 }
 
 /** The label with its figures; a class that does not occur in the cohort has none. */

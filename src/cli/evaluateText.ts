@@ -5,6 +5,7 @@ import {
   type MacroFigures,
   NORMAL,
   NOTHING,
+  type StrangerFigures,
 } from '../evaluate/evaluation'
 
 const NAME = 34
@@ -70,11 +71,26 @@ function keySliceLine(what: string, { stacks, first, inThree }: Places): string 
   return `Key slices, ${what}: ${stacks} stacks; a labelled slice in first place ${three(first)}, in three ${three(inThree)}.`
 }
 
+function strangerLines({ name, cases, auc, positive, kinds }: StrangerFigures): string[] {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+  return [
+    `Kinds never taught (${name}): ${cases} cases told apart with AUC ${three(auc)}; ${percent(positive)} pass and get a class over its threshold.`,
+    ...kinds.map((one) =>
+      row(`  ${one.kind}`, `${one.cases}`, [
+        three(one.auc),
+        `stopped ${percent(one.stopped)}`,
+        `positive ${percent(one.positive)}`,
+      ]),
+    ),
+  ]
+}
+
 /** Figures that are one line each. */
-function plainLines({ ece, outside, keySlices, fusion }: Evaluation): string[] {
+function plainLines({ ece, outside, strangers, keySlices, fusion }: Evaluation): string[] {
   return [
     `Calibration: expected error ${three(ece.value)} over ${ece.pairs} pairs of case and class.`,
     `Outside training: the gate stopped ${outside.cases} cases (${(100 * outside.share).toFixed(1)} %).`,
+    ...(strangers ? strangerLines(strangers) : []),
     ...(keySlices
       ? [keySliceLine('any label', keySlices), ...keySlices.byLabel.map((one) => keySliceLine(one.id, one))]
       : []),

@@ -105,11 +105,17 @@ export function confusionSection(view: CardView): string {
 }
 
 /** The check for unlike images, key slices, fusion. */
-export function figuresSection({ kinds, outside, cohort, keySlices, fusion }: CardView): string {
+export function figuresSection({ kinds, outside, cohort, strangers, keySlices, fusion }: CardView): string {
   const lines = [
     `- The check for unlike images stopped ${outside.cases} of ${cohort.cases} test cases (${percent(outside.share, 1)}).`,
   ]
   if (kinds.length > 0) lines.push(`- Kinds of images it knows: ${kinds.join(', ')}.`)
+  const [hardest] = strangers?.kinds ?? []
+  if (strangers && strangers.auc !== null && hardest) {
+    lines.push(
+      `- ${strangers.cases} images of ${strangers.kinds.length} kinds that it was never taught are told from the test cases with AUC ${strangers.auc.toFixed(3)}, the hardest kind (${hardest.kind}) with ${(hardest.auc ?? 0).toFixed(3)}; ${percent(strangers.positive, 1)} pass and get a disorder over its threshold.`,
+    )
+  }
   if (keySlices) {
     lines.push(
       `- In ${keySlices.stacks} labelled stacks the first key slice shows a disorder in ${percent(keySlices.first)}, one of the first three in ${percent(keySlices.inThree)}.`,

@@ -82,8 +82,11 @@ function described(
   { kinds, scans }: RecognisedCase,
 ): Diagnosis['scans'][number] {
   const { id, name, modality, sample, slot, source, sliceIds } = scan
-  const kind = kinds === null ? {} : { kind: scans[index]?.kind?.id ?? null }
-  return { id, name, modality, sample, slot, slices: sliceIds.length, source, ...kind }
+  const seen = scans[index]
+  const kind = kinds === null ? {} : { kind: seen?.kind?.id ?? null }
+  const over = seen?.excess ?? null
+  const excess = over === null ? {} : { excess: Number.isFinite(over) ? over : null }
+  return { id, name, modality, sample, slot, slices: sliceIds.length, source, ...kind, ...excess }
 }
 
 async function diagnoseRun(

@@ -64,6 +64,11 @@ export const diagnosisSchema = z.object({
        * packs whose gate tells no kinds apart.
        */
       kind: z.string().nullable().optional(),
+      /**
+       * How far its middle slice is over the gate's threshold: above 0 the scan is outside; null: infinitely. Absent for
+       * packs without a gate.
+       */
+      excess: z.number().nullable().optional(),
     }),
   ),
   /** Every class, by probability. */

@@ -61,7 +61,7 @@ describe('a gate of centroids', () => {
     const gate = toCentroids([1, 0], 1, -0.9)
     expect(isOutside([like, unlike], gate)).toBe(false)
     expect(isOutside([like, unlike, unlike], gate)).toBe(true)
-    expect(recogniseCase([scan(scanUnlikeness([like], gate))], gate)).toEqual({
+    expect(recogniseCase([scan(scanUnlikeness([like], gate))], gate)).toMatchObject({
       scans: [inside(null)],
       modalities: new Set(['CT']),
       kinds: null,
@@ -147,6 +147,29 @@ describe('a gate by kind', () => {
     expect(recognised(gate, [lung, [-1.25, 0, 0]])).toEqual(inside('head-ct'))
   })
 
+  it('compares kinds in the unit of each', () => {
+    // Under by 0.125 and 0.25, in units of 0.1 and 0.5.
+    const kinds = [
+      gateKind('head-ct', { threshold: -0.75, spread: 0.1 }),
+      gateKind('lung-ct', { threshold: -0.5, spread: 0.5 }),
+    ]
+    expect(recognised(byKind(kinds, []), [[-0.875, -0.75]])).toEqual(inside('head-ct'))
+  })
+
+  it('says how far the middle slice is over the threshold of the nearest kind of its modality', () => {
+    const excess = (slices: readonly (readonly number[])[], modality: RadModality = 'CT') => {
+      const unlikeness = slices.map((slice) => Float64Array.from(slice))
+      return recogniseCase([scan(unlikeness, modality)], gate).scans[0]?.excess
+    }
+    expect(excess([[-1, 0, 0]])).toBeCloseTo(-0.25, 9)
+    // The breast is nearer, but no CT; the lung is 0.25 over.
+    expect(excess([[0, -1, -0.25]])).toBeCloseTo(0.25, 9)
+    // Of two the lower, so that it is over 0 when more than half of the slices are.
+    expect(excess([[-1, 0, 0], none])).toBeCloseTo(-0.25, 9)
+    expect(excess([[-1, 0, 0], none, none])).toBeCloseTo(0.5, 9)
+    expect(excess([none], 'MRI')).toBe(Number.POSITIVE_INFINITY)
+  })
+
   it('sees the kinds of the scans inside alone, and the modalities of all', () => {
     const one = (slice: readonly number[], modality: RadModality) =>
       scan([Float64Array.from(slice)], modality)
@@ -155,7 +178,7 @@ describe('a gate by kind', () => {
     expect(seen.kinds).toEqual(new Set(['head-ct']))
     expect(seen.modalities).toEqual(new Set(['CT', 'MRI']))
     expect(recogniseCase([one([], 'MRI')], null)).toEqual({
-      scans: [inside(null)],
+      scans: [{ ...inside(null), excess: null }],
       modalities: new Set(['MRI']),
       kinds: null,
     })

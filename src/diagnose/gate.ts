@@ -14,6 +14,11 @@ export interface Recognised {
   kind: GateKind | null
   /** The kind that a scan outside would be of if it were of another modality than its slot says; null: none. */
   elsewhere: GateKind | null
+  /**
+   * How far its middle slice is over the threshold of the nearest kind of its modality: above 0 it is outside. Null: the
+   * pack has no gate.
+   */
+  excess: number | null
 }
 
 /** What the gate makes of a case. */
@@ -26,7 +31,7 @@ export interface RecognisedCase {
   kinds: ReadonlySet<string> | null
 }
 
-const INSIDE: Recognised = { outside: false, kind: null, elsewhere: null }
+const INSIDE: Recognised = { outside: false, kind: null, elsewhere: null, excess: null }
 
 /** g = f · T[0..W-1] + T[W]. */
 function transformed(features: Float32Array, transform: Float32Array | null): Float32Array | Float64Array {
@@ -95,18 +100,34 @@ interface Votes {
   margin: number
 }
 
-/** The kind of these a slice belongs to, with the margin under its threshold; null: none. */
-function kindOfSlice(
+/** The nearest of these kinds to a slice, with the margin under its threshold, negative when over; null: no kind. */
+function nearestKind(
   unlikeness: Float64Array,
   kinds: readonly GateKind[],
   possible: (kind: GateKind) => boolean,
 ): { kind: GateKind; margin: number } | null {
   let best: { kind: GateKind; margin: number } | null = null
   for (const [index, kind] of kinds.entries()) {
-    const margin = kind.threshold - (unlikeness[index] ?? Number.POSITIVE_INFINITY)
-    if (margin >= 0 && possible(kind) && (best === null || margin > best.margin)) best = { kind, margin }
+    const under = kind.threshold - (unlikeness[index] ?? Number.POSITIVE_INFINITY)
+    const margin = under / (kind.spread ?? 1)
+    if (possible(kind) && (best === null || margin > best.margin)) best = { kind, margin }
   }
   return best
+}
+
+/** The kind of these a slice belongs to; null: none. */
+function kindOfSlice(
+  unlikeness: Float64Array,
+  kinds: readonly GateKind[],
+  possible: (kind: GateKind) => boolean,
+): { kind: GateKind; margin: number } | null {
+  const nearest = nearestKind(unlikeness, kinds, possible)
+  return nearest !== null && nearest.margin >= 0 ? nearest : null
+}
+
+/** The value below which half of the others lie; of an even number the lower middle one. Null: of none. */
+function middle(values: readonly number[]): number | null {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? null
 }
 
 /** The kind most slices belong to, of two with as many the one with the larger margin in all; null: most to none. */
@@ -135,11 +156,18 @@ function kindOfScan(
 function recognise(unlikeness: Unlikeness, modality: RadModality, { rule }: Gate): Recognised {
   if (rule.kind === 'cosine-to-centroids') {
     const unlike = unlikeness.filter(([slice = 0]) => slice > rule.threshold).length
-    return { ...INSIDE, outside: unlike > unlikeness.length / 2 }
+    const excess = middle(unlikeness.map(([slice = 0]) => slice - rule.threshold))
+    return { ...INSIDE, outside: unlike > unlikeness.length / 2, excess }
   }
-  const kind = kindOfScan(unlikeness, rule.kinds, ({ modalities }) => modalities.includes(modality))
-  if (kind !== null) return { ...INSIDE, kind }
-  return { outside: true, kind, elsewhere: kindOfScan(unlikeness, rule.kinds, () => true) }
+  const possible = ({ modalities }: GateKind) => modalities.includes(modality)
+  const kind = kindOfScan(unlikeness, rule.kinds, possible)
+  const excess = middle(
+    unlikeness.map(
+      (slice) => -(nearestKind(slice, rule.kinds, possible)?.margin ?? Number.NEGATIVE_INFINITY),
+    ),
+  )
+  if (kind !== null) return { ...INSIDE, kind, excess }
+  return { outside: true, kind, elsewhere: kindOfScan(unlikeness, rule.kinds, () => true), excess }
 }
 
 /**

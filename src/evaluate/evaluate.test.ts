@@ -29,6 +29,7 @@ function judged(
     probabilities,
     positive: probabilities.map((probability, index) => probability >= (LABELS[index]?.threshold ?? 2)),
     outside: false,
+    excess: null,
     kinds: [],
     alone: [],
     stack: null,
@@ -53,6 +54,7 @@ const JUDGEMENT: Judgement = {
   cohort: { name: 'by hand', split: 'test' },
   cases: CASES,
   leftOut: [],
+  strangers: null,
 }
 
 describe('an evaluation', () => {

@@ -7,6 +7,7 @@ import { fusionFigures } from './fusion'
 import { type BootstrapOptions, drawnFigures } from './intervals'
 import type { JudgedCase, JudgedLabel } from './judgedCase'
 import { keySlicePlaces } from './keySlices'
+import { strangerFigures } from './strangers'
 
 export interface EvaluateOptions extends BootstrapOptions {
   /** Bins of equal width of the reliability diagram. */
@@ -34,6 +35,8 @@ export interface Judgement {
   cohort: Pick<Evaluation['cohort'], 'name' | 'split'>
   cases: readonly JudgedCase[]
   leftOut: readonly LeftOut[]
+  /** Images of kinds that the pack was never taught; null: none were run. */
+  strangers: { name: string; cases: readonly JudgedCase[] } | null
 }
 
 /** Every class with its figures; inside each of its datasets too, where it has several. */
@@ -70,7 +73,7 @@ function calibrationOf(classes: readonly JudgedClass[], bins: number): Evaluatio
 
 /** All figures of a cohort. */
 export function evaluate(
-  { pack, labels, cohort, cases, leftOut }: Judgement,
+  { pack, labels, cohort, cases, leftOut, strangers }: Judgement,
   options: EvaluateOptions = DEFAULT_OPTIONS,
 ): Evaluation {
   const classes = judgedClasses(cases, labels, options.homes)
@@ -90,6 +93,7 @@ export function evaluate(
     confusion: confusion(cases, labels),
     outside: { cases: stopped, share: cases.length === 0 ? 0 : stopped / cases.length },
     failures: worstFailures(cases, labels, options.failures),
+    ...(strangers && { strangers: strangerFigures(strangers.name, strangers.cases, cases) }),
     ...(keySlices && { keySlices }),
     ...(fusion && { fusion }),
     bootstrap: { draws: options.draws, seed: options.seed },

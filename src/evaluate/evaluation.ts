@@ -110,6 +110,26 @@ const cohortSchema = z.object({
   datasets: z.array(z.string()),
 })
 
+/** Images of kinds that the pack was never taught. */
+const strangersSchema = z.object({
+  name: z.string(),
+  cases: count,
+  /** Chance that one is farther over the gate's threshold than a case of the cohort. */
+  auc: figure,
+  /** Share that the gate let through and a class over its threshold. */
+  positive: z.number(),
+  /** By kind of image, the hardest to tell apart first. */
+  kinds: z.array(
+    z.object({
+      kind: z.string(),
+      cases: count,
+      auc: figure,
+      stopped: z.number(),
+      positive: z.number(),
+    }),
+  ),
+})
+
 const bounds = z.object({ head: count, tail: count })
 
 const body = {
@@ -124,6 +144,7 @@ const body = {
   /** Cases that the gate stopped. */
   outside: z.object({ cases: count, share: z.number() }),
   failures: z.array(failureRow),
+  strangers: strangersSchema.optional(),
   keySlices: keySlicesSchema.optional(),
   fusion: fusionSchema.optional(),
   /** How the intervals were drawn. */
@@ -155,6 +176,7 @@ export type EvaluationSummary = z.infer<typeof evaluationSummarySchema>
 export type ClassFigures = Evaluation['classes'][number]
 export type MacroFigures = Evaluation['macro']
 export type FusionFigures = NonNullable<Evaluation['fusion']>
+export type StrangerFigures = NonNullable<Evaluation['strangers']>
 export type ConfusionRow = Evaluation['confusion'][number]
 export type FailureRow = Evaluation['failures'][number]
 export type Bounds = Evaluation['groups']['bounds']

@@ -20,6 +20,8 @@ export interface JudgedCase {
   positive: readonly boolean[]
   /** The gate stopped the case. */
   outside: boolean
+  /** The largest excess over the gate's threshold of its scans, finite; null: the pack has no gate. */
+  excess: number | null
   /** Kinds of image that the gate saw in it. */
   kinds: readonly string[]
   /** Of a case of several scans: probabilities [scans][classes] of each scan diagnosed alone. */

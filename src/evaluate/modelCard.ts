@@ -52,6 +52,7 @@ export interface CardView {
   outside: EvaluationSummary['outside']
   /** Names of the kinds of images that the gate tells apart; empty: it has none. */
   kinds: readonly string[]
+  strangers: EvaluationSummary['strangers'] | null
   keySlices: EvaluationSummary['keySlices'] | null
   fusion: EvaluationSummary['fusion'] | null
   /** Of ids of labels and data sets, as far as the pack has them. */
@@ -139,6 +140,7 @@ export function cardView(
     failures: evaluation.failures,
     outside: evaluation.outside,
     kinds: kinds.map(({ name }) => name),
+    strangers: evaluation.strangers ?? null,
     keySlices: evaluation.keySlices ?? null,
     fusion: evaluation.fusion ?? null,
     names: new Map([...kinds, ...labels].map(({ id, name }) => [id, name])),

@@ -4,7 +4,7 @@ import type { PackLabel } from '../model/manifest'
 import { formatProbability } from './differential'
 import { Explained } from './Explained'
 
-/** Fewer cases with or without a disorder than this carry no claim. */
+/** Fewer patients with a disorder, or cases with or without it, carry no claim. */
 const FEWEST = 10
 
 /** How the model did on this disorder when it was measured, or that this is not known. */
@@ -25,8 +25,18 @@ function Figures({ name, measured }: { name: string; measured: NonNullable<PackL
   if (measured === null || measured.auc === null) {
     return <p className="measured">{t('Not known: {{name}} was not measured for this model.', { name })}</p>
   }
-  const { auc, aucInterval, positives, negatives } = measured
+  const { auc, aucInterval, positives, negatives, positiveGroups = positives } = measured
   const places = { name, positives: formatNumber(positives), negatives: formatNumber(negatives) }
+  if (positiveGroups < FEWEST && positiveGroups < positives) {
+    return (
+      <p className="measured">
+        {t('Not known: tried on {{patients}} patients with {{name}}, too few to say.', {
+          name,
+          patients: formatNumber(positiveGroups),
+        })}
+      </p>
+    )
+  }
   if (Math.min(positives, negatives) < FEWEST) {
     return (
       <p className="measured">

@@ -44,7 +44,7 @@ describe('notices in the language of the page', () => {
   it('say the warnings of a case, with lists of names and modalities', () => {
     const scans = ['Lung, thin', 'T1'].map((id) => fakeScan({ id, name: id, modality: 'Nuclear medicine' }))
     const manifest = { modalities: ['CT' as const, 'X-ray' as const] }
-    const outside = { outside: true, kind: null, elsewhere: null }
+    const outside = { outside: true, kind: null, elsewhere: null, excess: 1 }
     const said = caseWarnings(scans, { scans: [outside, outside] }, manifest).map(noticeText)
     expect(said).toEqual([
       '“Lung, thin”、“T1”与此模型训练所用的图像不同；模型对此病例的结果不可信。',
@@ -67,7 +67,7 @@ describe('notices in the language of the page', () => {
       modalities: [],
       ood: { kind: 'cosine-by-kind' as const, bank: file, neighbour: 1, kinds },
     }
-    const outside = { outside: true, kind: null }
+    const outside = { outside: true, kind: null, excess: 1 }
     const found = [null, head, head].map((elsewhere) => ({ ...outside, elsewhere }))
     const warnings = caseWarnings(scans, { scans: found }, manifest)
     expect(warnings.map(noticeText)).toEqual([

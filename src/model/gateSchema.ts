@@ -14,6 +14,8 @@ const gateKind = z.object({
   rows: z.tuple([z.number().int().nonnegative(), positive]),
   /** A slice may be of this kind when minus the counted similarity to its rows is at most this. */
   threshold: z.number(),
+  /** The unit in which the distance to the threshold is compared with that of other kinds; absent: 1. */
+  spread: z.number().positive().optional(),
 })
 
 /**

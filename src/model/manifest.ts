@@ -32,6 +32,8 @@ const label = z.object({
     .object({
       positives: z.number().int().nonnegative(),
       negatives: z.number().int().nonnegative(),
+      /** Patients, or what stands for them, among the cases with the disorder; absent: not known. */
+      positiveGroups: z.number().int().nonnegative().optional(),
       auc: z.number().nullable(),
       aucInterval: z.tuple([z.number(), z.number()]).nullable(),
     })

@@ -11,7 +11,7 @@ from augment import plain
 from cases import Case, Scan, slots_of
 from network import CaseNetwork
 from train_cases import case_logits
-from train_slices import SliceClassifier
+from train_slices import trained_slices
 from trunk import FEATURES
 
 
@@ -40,8 +40,7 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     labels = json.loads(args.labels.read_text())
-    model = SliceClassifier(len(labels))
-    model.load_state_dict(torch.load(args.slices / "slices.pt", map_location="cpu")["average"])
+    model, _ = trained_slices(args.slices)
     network = CaseNetwork(FEATURES, len(labels))
     network.load_state_dict(torch.load(args.cases / "cases.pt", map_location="cpu"))
     model.eval()

@@ -8,10 +8,12 @@ import torch
 
 from calibrate import calibrations
 from cases import real_cases
+from features import Featured
 from gate import NEIGHBOUR, fit_banks, fit_thresholds, fit_transform, transformed, unlikeness
 from network import CaseNetwork
-from pictures import KINDS, read_classes, read_pictures
-from train_cases import case_logits
+from pictures import KINDS, read_classes, shipped_classes
+from train_cases import VIEWS, case_logits
+from train_slices import trained_slices
 from trunk import FEATURES
 
 KIND_NAMES = {
@@ -92,8 +94,9 @@ def write_gate(out, train, train_features, val, val_features):
                 "modalities": modalities_of(train, name),
                 "rows": place,
                 "threshold": round(float(threshold), 6),
+                "spread": round(float(spread), 6),
             }
-            for name, place, threshold in zip(names, places, thresholds)
+            for name, place, (threshold, spread) in zip(names, places, thresholds)
         ],
     }
     (out / "ood.json").write_text(json.dumps(gate, indent=1) + "\n")
@@ -108,21 +111,18 @@ def main():
     args = parser.parse_args()
     out, stage = Path(args.out), Path(args.cases)
     out.mkdir(parents=True, exist_ok=True)
-    classes = read_classes(args.data)
-    held = torch.load(Path(args.slices) / "slices.pt", map_location="cpu")
-    skipped = held["args"]["without_kinds"] + held["args"]["without_datasets"]
-    kept = [p for p in read_pictures(args.data) if p.kind not in skipped and p.dataset not in skipped]
-    train, val = ([p for p in kept if p.split == split] for split in ("train", "val"))
-    train_features = np.load(stage / "train-features.npy")[0]
-    val_features = np.load(stage / "val-features.npy")[0]
+    classes = shipped_classes(read_classes(args.data))
+    model, _ = trained_slices(args.slices)
+    featured = Featured(args.data, args.slices, stage, VIEWS)
+    train, val, val_features = featured.train, featured.val, featured.val_features
     network = CaseNetwork(FEATURES, len(classes))
     network.load_state_dict(torch.load(stage / "cases.pt", map_location="cpu"))
-    torch.save(checkpoint(held["average"], network), out / "pytorch_model.bin")
+    torch.save(checkpoint(model.state_dict(), network), out / "pytorch_model.bin")
     cases = real_cases(val)
     logits, _ = case_logits(network, cases, val_features)
     write_labels(out, classes, train, calibrations(cases, classes, logits))
     write_info(out, classes, train)
-    write_gate(out, train, train_features, val, val_features)
+    write_gate(out, train, featured.train_views[0], val, val_features)
 
 
 if __name__ == "__main__":

@@ -67,10 +67,11 @@ def unlikeness(features, bank, places, neighbour=NEIGHBOUR):
 
 
 def fit_thresholds(scores, kinds, names, false_alarms=FALSE_ALARMS):
-    """Per kind the middle of its own validation scores plus a multiple of their spread, the same for all kinds."""
+    """Per kind the middle of its own validation scores plus a multiple of their spread, the same for all kinds; and the
+    spreads, in which margins are compared."""
     own = {name: scores[kinds == name, column] for column, name in enumerate(names)}
     middle = {name: np.median(values) for name, values in own.items()}
     spread = {name: max(np.percentile(values, 84) - middle[name], 0.01) for name, values in own.items()}
     standard = np.concatenate([(values - middle[name]) / spread[name] for name, values in own.items()])
     factor = np.quantile(standard, 1 - false_alarms)
-    return np.array([middle[name] + factor * spread[name] for name in names])
+    return [(middle[name] + factor * spread[name], spread[name]) for name in names]

@@ -119,16 +119,29 @@ class Fusion(nn.Module):
 
 
 class CaseNetwork(nn.Module):
-    """From slice features to logits: features [n, s, d, W], marks [n, s, d], slots [n, s]."""
+    """From slice features to logits: features [n, s, d, W], marks [n, s, d], slots [n, s].
 
-    def __init__(self, width, classes):
+    With `embeddings` of the classes' names, [classes, E], the head is RadDiag's knowledge-enhanced one: a case's logit of
+    a class is its product with the projected embedding.
+    """
+
+    def __init__(self, width, classes, embeddings=None):
         super().__init__()
         self.attention1D = SliceAttention(width)
         self.vitFuse = Fusion(width)
-        self.fc = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, classes))
+        self.embeddings = embeddings
+        if embeddings is None:
+            self.fc = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, classes))
+        else:
+            self.fcke = nn.Linear(embeddings.shape[1], width)
 
     def forward(self, features, marks, slots):
         n, s, d, width = features.shape
         # A row without any slice has all scores masked; its slot is 0 and nothing reads it.
         scans, scores = self.attention1D(features.view(n * s, d, width), marks.view(n * s, d))
-        return self.fc(self.vitFuse(scans.view(n, s, width), slots)), scores.view(n, s, d)
+        return self.head(self.vitFuse(scans.view(n, s, width), slots)), scores.view(n, s, d)
+
+    def head(self, cases):
+        if self.embeddings is None:
+            return self.fc(cases)
+        return cases @ self.fcke(nn.functional.normalize(self.embeddings, dim=-1)).T

@@ -1,7 +1,7 @@
 """Labelled pictures of both data folders: what each shows, what is known of it, and which split it belongs to."""
 import csv
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +85,17 @@ def read_pictures(folders) -> list:
     return pictures
 
 
+def shipped_classes(classes) -> list:
+    """Without the kinds of haemorrhage: too few patients have them to say how well they are found. The encoder learns them
+    all the same."""
+    return [entry for entry in classes if entry["id"] not in BLEEDING_KINDS]
+
+
+def folded(pictures) -> list:
+    """Labels as the pack has them: a kind of haemorrhage is a haemorrhage."""
+    return [replace(picture, labels=picture.labels - set(BLEEDING_KINDS)) for picture in pictures]
+
+
 def unknown_labels(picture: Picture) -> set:
     """Classes that the source does not tell for this picture: neither present nor absent."""
     unknown = set()
@@ -111,7 +122,7 @@ def targets(pictures, classes):
     for row, picture in enumerate(pictures):
         for label in picture.labels:
             truth[row, index[label]] = 1
-        for label in unknown_labels(picture):
+        for label in unknown_labels(picture) & index.keys():
             known[row, index[label]] = 0
     return truth, known
 

@@ -7,41 +7,20 @@ import numpy as np
 import torch
 from torch import nn
 
-from augment import FLIPS, augmented
 from cases import Composer, laid_out, real_cases
+from features import Featured
 from measures import case_auc
 from network import CaseNetwork
-from pictures import home_datasets, load_grey, read_classes, read_pictures, sample_peaks, targets
-from train_slices import AWAY_WEIGHT, SliceClassifier, predict, rate_at
+from pictures import home_datasets, read_classes, shipped_classes, targets
+from train_slices import AWAY_WEIGHT, rate_at
 from trunk import FEATURES
 
 BATCH = 48
 VIEWS = 2
 KEY_WEIGHT = 0.3
-
-
-@torch.no_grad()
-def augmented_features(model, pictures, grey, seed):
-    """Features of one augmented view of every picture, [n, W]."""
-    model.eval()
-    generator = torch.Generator().manual_seed(seed)
-    flips = torch.tensor([p.kind in FLIPS for p in pictures])
-    out = []
-    for start in range(0, len(grey), 32):
-        part = slice(start, start + 32)
-        x = augmented(grey[part], 256, generator, flips[part]).contiguous(memory_format=torch.channels_last)
-        out.append(model.features(x))
-    return torch.cat(out).numpy()
-
-
-def feature_views(model, pictures, grey, views, seed, cache):
-    """[views, n, W]: the plain view first. Kept in a file, since a run that was cut should not compute them again."""
-    if cache.exists():
-        return np.load(cache)
-    plain, _ = predict(model, grey, sample_peaks(pictures, grey))
-    rest = [augmented_features(model, pictures, grey, seed + view) for view in range(1, views)]
-    np.save(cache, np.stack([plain, *rest]))
-    return np.load(cache)
+STEPS = 1500
+RATE = 5e-4
+FOLLOW_EVERY = 250
 
 
 def key_loss(scores, marks, keys):
@@ -102,39 +81,82 @@ def one_key_stacks(pictures, count, seed):
 
 
 class CaseTraining:
-    def __init__(self, pictures, classes, views):
+    """Cases of the training split, real and composed. Those of `left_out` classes are not shown at all."""
+
+    def __init__(self, pictures, classes, views, left_out=()):
         self.views = views
-        self.real = real_cases(pictures)
+        self.left_out = frozenset(left_out)
+        self.real = [case for case in real_cases(pictures) if not case.labels & self.left_out]
         self.composer = Composer(pictures)
-        truth, known = targets(pictures, classes)
+        _, self.known = targets(pictures, classes)
         homes = home_datasets(pictures, classes)
-        self.known = known
         self.index = {entry["id"]: column for column, entry in enumerate(classes)}
         self.home = {name: np.array([name in homes[c["id"]] for c in classes], np.float32) for name in {p.dataset for p in pictures}}
+        self.taught = np.array([c["id"] not in self.left_out for c in classes], np.float32)
         cells = [(case.dataset, case.labels) for case in self.real]
         share = np.array([cells.count(cell) ** -0.5 for cell in cells])
         self.share = share / share.sum()
-        self.classes = len(classes)
+
+    def made(self, kind, random):
+        made = self.composer.stack(random) if kind < 0.7 else self.composer.several(random) if kind < 0.85 else self.composer.nothing(random)
+        return made if made is not None else self.composer.several(random)
 
     def draw(self, random):
         kind = random.random()
         if kind < 0.45:
             return self.real[random.choice(len(self.real), p=self.share)]
-        made = self.composer.stack(random) if kind < 0.7 else self.composer.several(random) if kind < 0.85 else self.composer.nothing(random)
-        return made if made is not None else self.composer.several(random)
+        case = self.made(kind, random)
+        while case.labels & self.left_out:
+            case = self.made(kind, random)
+        return case
 
     def batch(self, random):
         cases = [self.draw(random) for _ in range(BATCH)]
         features = self.views[random.integers(len(self.views))]
         x, marks, keys, slots = laid_out(cases, features)
-        truth = np.zeros((BATCH, self.classes), np.float32)
+        truth = np.zeros((BATCH, len(self.index)), np.float32)
         weight = np.zeros_like(truth)
         for n, case in enumerate(cases):
             for label in case.labels:
                 truth[n, self.index[label]] = 1
             rows = [row for scan in case.scans for row in scan.rows]
             weight[n] = self.known[rows].min(0) * (AWAY_WEIGHT + (1 - AWAY_WEIGHT) * self.home[case.dataset])
-        return tuple(map(torch.from_numpy, (x, marks, keys, slots, truth, weight)))
+        return tuple(map(torch.from_numpy, (x, marks, keys, slots, truth, weight * self.taught)))
+
+
+class Validation:
+    """Figures of a network on the validation split."""
+
+    def __init__(self, pictures, classes, features):
+        self.classes, self.features = classes, features
+        self.cases, self.stacks = real_cases(pictures), one_key_stacks(pictures, 400, 7)
+
+    def figures(self, network):
+        logits, scores = case_logits(network, self.cases, self.features)
+        per_class, macro = case_auc(self.cases, self.classes, logits)
+        composed = key_figures(self.stacks, case_logits(network, self.stacks, self.features)[1])
+        return {"macro_auc": macro, "auc": per_class, "keys_composed": composed, "keys_real": key_figures(self.cases, scores)}
+
+
+def fit(network, training, validation, seed, steps=STEPS, rate=RATE, key_weight=KEY_WEIGHT):
+    """Trains `network`; yields the figures on the way, each with a copy of the weights that have them."""
+    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=0.05)
+    random = np.random.default_rng(seed)
+    for step in range(steps):
+        for group in optimiser.param_groups:
+            group["lr"] = rate_at(step, steps, rate)
+        network.train()
+        x, marks, keys, slots, truth, weight = training.batch(random)
+        logits, scores = network(x, marks, slots)
+        errors = nn.functional.binary_cross_entropy_with_logits(logits, truth, reduction="none")
+        loss = (errors * weight).sum() / weight.sum() * 8 + key_weight * key_loss(scores, marks, keys)
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        if (step + 1) % FOLLOW_EVERY == 0 or step + 1 == steps:
+            weights = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+            yield {"step": step + 1, "loss": loss.item(), **validation.figures(network)}, weights
 
 
 def parse():
@@ -143,58 +165,29 @@ def parse():
     parser.add_argument("--slices", required=True, help="folder of the first stage")
     parser.add_argument("--out", required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=1500)
-    parser.add_argument("--rate", type=float, default=5e-4)
-    parser.add_argument("--key-weight", type=float, default=KEY_WEIGHT)
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--rate", type=float, default=RATE)
+    parser.add_argument("--threads", type=int, default=2, help="the sums of a run depend on it")
     return parser.parse_args()
 
 
 def main():
     args = parse()
-    out = Path(args.out)
-    out.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
-    classes = read_classes(args.data)
-    held = torch.load(Path(args.slices) / "slices.pt", map_location="cpu")
-    model = SliceClassifier(len(classes))
-    model.load_state_dict(held["average"])
-    model.to(memory_format=torch.channels_last)
-    skipped = held["args"]["without_kinds"] + held["args"]["without_datasets"]
-    kept = [p for p in read_pictures(args.data) if p.kind not in skipped and p.dataset not in skipped]
-    train = [p for p in kept if p.split == "train"]
-    val = [p for p in kept if p.split == "val"]
-    views = feature_views(model, train, load_grey(train), VIEWS, args.seed, out / "train-features.npy")
-    (val_features,) = feature_views(model, val, load_grey(val), 1, args.seed, out / "val-features.npy")
-    network = CaseNetwork(FEATURES, len(classes))
-    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=0.05)
-    training = CaseTraining(train, classes, views)
-    random = np.random.default_rng(args.seed)
-    val_cases, val_stacks = real_cases(val), one_key_stacks(val, 400, 7)
+    out = Path(args.out)
+    classes = shipped_classes(read_classes(args.data))
+    featured = Featured(args.data, args.slices, out, VIEWS, args.seed)
+    training = CaseTraining(featured.train, classes, featured.train_views)
+    validation = Validation(featured.val, classes, featured.val_features)
     best = -1.0
-    for step in range(args.steps):
-        for group in optimiser.param_groups:
-            group["lr"] = rate_at(step, args.steps, args.rate)
-        network.train()
-        x, marks, keys, slots, truth, weight = training.batch(random)
-        logits, scores = network(x, marks, slots)
-        errors = nn.functional.binary_cross_entropy_with_logits(logits, truth, reduction="none")
-        loss = (errors * weight).sum() / weight.sum() * 8 + args.key_weight * key_loss(scores, marks, keys)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        if (step + 1) % 250 == 0 or step + 1 == args.steps:
-            logits, scores = case_logits(network, val_cases, val_features)
-            per_class, macro = case_auc(val_cases, classes, logits)
-            entry = {"step": step + 1, "loss": loss.item(), "macro_auc": macro, "auc": per_class}
-            entry["keys_composed"] = key_figures(val_stacks, case_logits(network, val_stacks, val_features)[1])
-            entry["keys_real"] = key_figures(val_cases, scores)
-            print(json.dumps(entry), flush=True)
-            with open(out / "log.jsonl", "a") as file:
-                file.write(json.dumps(entry) + "\n")
-            if macro > best:
-                best = macro
-                torch.save(network.state_dict(), out / "cases.pt")
+    for entry, weights in fit(CaseNetwork(FEATURES, len(classes)), training, validation, args.seed, args.steps, args.rate):
+        print(json.dumps(entry), flush=True)
+        with open(out / "log.jsonl", "a") as file:
+            file.write(json.dumps(entry) + "\n")
+        if entry["macro_auc"] > best:
+            best = entry["macro_auc"]
+            torch.save(weights, out / "cases.pt")
 
 
 if __name__ == "__main__":

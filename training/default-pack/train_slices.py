@@ -47,6 +47,14 @@ class SliceClassifier(nn.Module):
         return self.disorders(dropped), self.kinds(dropped)
 
 
+def trained_slices(folder):
+    """The first stage's model as it was left in `folder`, and the arguments it was trained with."""
+    held = torch.load(Path(folder) / "slices.pt", map_location="cpu")
+    model = SliceClassifier(len(held["average"]["disorders.bias"]))
+    model.load_state_dict(held["average"])
+    return model.to(memory_format=torch.channels_last), held["args"]
+
+
 class Training:
     """Pictures of the training split with their targets, and how often each is drawn."""
 
@@ -124,12 +132,14 @@ def parse():
     parser.add_argument("--validate-every", type=int, default=600)
     parser.add_argument("--validation-side", type=int, default=192)
     parser.add_argument("--frozen-blocks", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=2, help="the sums of a run depend on it")
     parser.add_argument("--stop-after", type=int, default=0, help="steps, to compare two runs")
     return parser.parse_args()
 
 
 def main():
     args = parse()
+    torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)

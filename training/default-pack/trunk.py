@@ -45,7 +45,9 @@ class Block(nn.Module):
         if self.expands:
             self._expand_conv = nn.Conv2d(inputs, middle, 1, bias=False)
             self._bn0 = norm(middle)
-        self._depthwise_conv = nn.Conv2d(middle, middle, kernel, stride, groups=middle, bias=False)
+        # Of stride 1 the padding is the same on all sides, and the convolution's own is cheaper.
+        around = kernel // 2 if stride == 1 else 0
+        self._depthwise_conv = nn.Conv2d(middle, middle, kernel, stride, around, groups=middle, bias=False)
         self._bn1 = norm(middle)
         self._project_conv = nn.Conv2d(middle, outputs, 1, bias=False)
         self._bn2 = norm(outputs)
@@ -54,7 +56,8 @@ class Block(nn.Module):
 
     def forward(self, x):
         y = F.relu6(self._bn0(self._expand_conv(x))) if self.expands else x
-        y = F.relu6(self._bn1(self._depthwise_conv(pad_same(y, self.kernel, self.stride))))
+        y = y if self.stride == 1 else pad_same(y, self.kernel, self.stride)
+        y = F.relu6(self._bn1(self._depthwise_conv(y)))
         y = self._bn2(self._project_conv(y))
         return x + y if self.skips else y
 

@@ -4,7 +4,7 @@ import { percentText } from './cardText'
 
 /** The check for unlike images, key slices and the fusion of scans, as far as they were measured. */
 export function CaseFigures({ view }: { view: CardView }) {
-  const { outside, cohort, keySlices, fusion } = view
+  const { outside, cohort, strangers, keySlices, fusion } = view
   return (
     <section data-testid="card-case-figures">
       <h3>{t('Unlike images, key slices, several scans')}</h3>
@@ -16,6 +16,7 @@ export function CaseFigures({ view }: { view: CardView }) {
             share: percentText(outside.share, 1),
           })}
         </li>
+        {strangers && <li>{strangersText(strangers)}</li>}
         {keySlices && (
           <li>
             {t(
@@ -31,6 +32,21 @@ export function CaseFigures({ view }: { view: CardView }) {
         {fusion && <li>{fusionText(fusion)}</li>}
       </ul>
     </section>
+  )
+}
+
+function strangersText({ cases, kinds, auc, positive }: NonNullable<CardView['strangers']>): string {
+  const [hardest] = kinds
+  return t(
+    '{{cases}} images of {{kinds}} kinds that it was never taught are told from the test cases with AUC {{auc}}, the hardest kind ({{kind}}) with {{hardest}}; {{share}} pass and get a disorder over its threshold.',
+    {
+      cases: formatNumber(cases),
+      kinds: formatNumber(kinds.length),
+      auc: auc?.toFixed(3) ?? '–',
+      kind: hardest?.kind ?? '–',
+      hardest: hardest?.auc?.toFixed(3) ?? '–',
+      share: percentText(positive, 1),
+    },
   )
 }
 
