@@ -1,22 +1,35 @@
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { expect, hasShared, sharedPath, test } from './support/fixtures'
 import { diagnose, openFiles, openFolder } from './support/room'
 
-test.describe('an image of a kind the model never saw', () => {
-  test.skip(!hasShared, 'needs ../shared/data-wide')
+const caseSchema = z.object({
+  region: z.string(),
+  scans: z.array(z.object({ file: z.string(), modality: z.string() })),
+})
 
-  test('a knee film gets no ranking until it is asked for', async ({ page }, info) => {
-    const images = sharedPath('data-wide', 'images')
-    const knee = (await readdir(images)).sort().find((name) => name.startsWith('knee-xray'))
-    if (!knee) throw new Error('data-wide has no image of knee-xray')
-    const folder = info.outputPath('knee')
+/** The first case of the spine: its folder and its first picture. */
+async function spine(): Promise<{ folder: string; file: string; modality: string }> {
+  const root = sharedPath('data', 'medpix-cases')
+  for (const name of (await readdir(root)).sort()) {
+    const folder = join(root, name)
+    const { region, scans } = caseSchema.parse(JSON.parse(await readFile(join(folder, 'case.json'), 'utf8')))
+    const [scan] = scans
+    if (region.startsWith('Spine') && scan !== undefined) return { folder, ...scan }
+  }
+  throw new Error('medpix-cases has no case of the spine')
+}
+
+test.describe('an image of a kind the model never saw', () => {
+  test.skip(!hasShared, 'needs ../shared/data')
+
+  test('a picture of the spine gets no ranking until it is asked for', async ({ page }, info) => {
+    const { folder: from, file, modality } = await spine()
+    const folder = info.outputPath('spine')
     await mkdir(folder, { recursive: true })
-    await copyFile(join(images, knee), join(folder, 'knee.jpg'))
-    await writeFile(
-      join(folder, 'case.json'),
-      JSON.stringify({ scans: [{ file: 'knee.jpg', modality: 'X-ray' }] }),
-    )
+    await copyFile(join(from, file), join(folder, file))
+    await writeFile(join(folder, 'case.json'), JSON.stringify({ scans: [{ file, modality }] }))
     await page.goto('/')
     await openFolder(page, folder)
     await diagnose(page)

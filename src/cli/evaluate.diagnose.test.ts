@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DiagnoseService } from '../diagnose/diagnoseService'
 import type { Diagnosis } from '../diagnose/diagnosis'
-import type { CohortCase } from '../evaluate/cohortCase'
+import { writeCohortCase } from '../testing/cohortFolder'
 import { hasShared, sharedPath } from '../testing/shared'
 import { cpuBackend } from './cpuBackend'
 import { DEFAULT_PACK } from './diagnoseArguments'
@@ -18,16 +18,6 @@ const CASES = 40
 const WHOLE = 3
 /** Runs of more or fewer slices at once sum in another order. */
 const LOGIT_LIMIT = 1e-4
-
-/** The case as a folder for `diagnose`: its `case.json` beside links to its images. */
-async function writeFolder(folder: string, { sources }: CohortCase, images: string): Promise<void> {
-  await mkdir(join(folder, 'images'), { recursive: true })
-  for (const { path, size, read } of sources) {
-    const name = basename(path)
-    if (name === 'case.json') await writeFile(join(folder, name), await read(0, size))
-    else await symlink(join(images, name), join(folder, 'images', name))
-  }
-}
 
 /** What `diagnose` does with the files of a folder, with a pack that is loaded once for all. */
 async function diagnosedAt(folder: string, service: DiagnoseService): Promise<Diagnosis> {
@@ -75,7 +65,7 @@ describe.skipIf(!hasShared)('evaluate beside diagnose (needs ../shared)', () => 
     for (const loader of [judge, service]) expect((await loader.loadPack(DEFAULT_PACK)).status).toBe('ok')
     for (const [index, one] of chosen.entries()) {
       const folder = join(root, String(index))
-      await writeFolder(folder, one, join(cohort, 'images'))
+      await writeCohortCase(folder, one)
       const judged = await judge.judge(one)
       if (judged.status !== 'ok') throw new Error(judged.message)
       const diagnosis = await (index < WHOLE ? diagnosedWhole(folder) : diagnosedAt(folder, service))

@@ -66,6 +66,16 @@ const turned: Change = (weight, table) => {
 }
 
 /**
+ * Where in a table a weight is changed, one after another until it is caught: encoders from ImageNet have channels that
+ * are switched off, whose weights change nothing. No round shares, which fall on the first column of a table each.
+ */
+const PLACES = [0.5, 0.2713, 0.7139, 0.1157, 0.8891] as const
+
+function placeIn(table: WeightTable, share: number): number {
+  return Math.floor(weightCount(table) * share)
+}
+
+/**
  * Tables whose weights change no result of any case, so that no test can catch them: the biases of fusion's keys, first
  * and second layer. They add the same to the scores of all scans, and softmax(x + c) = softmax(x). (Attention's are
  * caught, as the scores are an output there.)
@@ -115,22 +125,31 @@ describe('the self-test of the pack that ships', () => {
     return testChanged(pack, right, graph, bytes)
   }
 
+  /** Of the weights at PLACES the first that is caught; of none the last. */
+  async function firstCaught(graph: GraphName, table: WeightTable, change: Change) {
+    let outcome = await outcomeOf(graph, table.name, placeIn(table, PLACES[0]), change)
+    for (const place of PLACES.slice(1)) {
+      if (!outcome.passed) return outcome
+      outcome = await outcomeOf(graph, table.name, placeIn(table, place), change)
+    }
+    return outcome
+  }
+
   it.each([
-    { graph: 'encoder', tables: 40, change: plusOne, kind: '1 added' },
-    { graph: 'encoder', tables: 40, change: turned, kind: 'its sign turned' },
+    { graph: 'encoder', tables: 96, change: plusOne, kind: '1 added' },
+    { graph: 'encoder', tables: 96, change: turned, kind: 'its sign turned' },
     { graph: 'attention', tables: 18, change: plusOne, kind: '1 added' },
     { graph: 'attention', tables: 18, change: turned, kind: 'its sign turned' },
     { graph: 'fusion', tables: 36, change: plusOne, kind: '1 added' },
     { graph: 'fusion', tables: 36, change: turned, kind: 'its sign turned' },
   ] as const)(
-    'catches one weight with $kind in each of the $tables tables of the $graph',
+    'catches one weight of five at most with $kind in each of the $tables tables of the $graph',
     async ({ graph, tables, change }) => {
       const all = readModel(pack.graphs[graph]).weights.filter((table) => weightCount(table) > 1)
       expect(all).toHaveLength(tables)
       const missed: string[] = []
       for (const table of all) {
-        const middle = Math.floor(weightCount(table) / 2)
-        const outcome = await outcomeOf(graph, table.name, middle, change)
+        const outcome = await firstCaught(graph, table, change)
         if (!outcome.passed) expect(outcome.wrongGraph).toBe(graph)
         else missed.push(`${graph} ${table.name}`)
         // What is missed does not show in any output, beyond rounding.
@@ -191,9 +210,9 @@ describe('a backend made wrong on purpose', () => {
     const pack = await shippedPack()
     const right = there('wasm', 'WebAssembly', async () => createNodeSession)
     const changed = Uint8Array.from(pack.graphs[graph])
-    const [table] = readModel(changed).weights.filter((one) => weightCount(one) > 1)
+    const table = readModel(changed).weights.findLast((one) => weightCount(one) > 1)
     if (table === undefined) throw new Error('no weights')
-    plusOne(new Weight(table, Math.floor(weightCount(table) / 2)), table)
+    plusOne(new Weight(table, placeIn(table, 0.5)), table)
     const load = async () => (model: Uint8Array) =>
       createNodeSession(model === pack.graphs[graph] ? changed : model)
     const chosen = await chooseBackend(pack, [there('webgpu', 'WebGPU', load), right])

@@ -71,8 +71,8 @@ describe('notices in the language of the page', () => {
     const found = [null, head, head].map((elsewhere) => ({ ...outside, elsewhere }))
     const warnings = caseWarnings(scans, { scans: found }, manifest)
     expect(warnings.map(noticeText)).toEqual([
-      '此模型认识 head MR、knee X-ray；“Lung, thin”与其中任何一种都不像。',
-      '“T1”、“T2”的图像看起来是 head MR，此模型只认识 MRI 的这类图像，而不是 CT 的：如果成像方式有误，请更正后重新诊断。',
+      '此模型认识头部 MR、膝关节 X 线；“Lung, thin”与其中任何一种都不像。',
+      '“T1”、“T2”的图像看起来是头部 MR，此模型只认识 MRI 的这类图像，而不是 CT 的：如果成像方式有误，请更正后重新诊断。',
     ])
     setLanguage('en')
     expect(warnings.map(noticeText)).toEqual([

@@ -118,13 +118,14 @@ describe('sentences finished before they reach the page', () => {
   })
 
   it('of the model that ships with the page are translated too', () => {
-    const { intendedUse, limitations, provenance } = shipped
-    const said = [intendedUse, provenance.summary, ...limitations]
+    const { intendedUse, limitations, ood, provenance } = shipped
+    const said = [intendedUse, provenance.summary, ...limitations, ...ood.kinds.map(({ name }) => name)]
     expect(said.filter((sentence) => !isTranslated(sentence))).toEqual([])
   })
 
   it('leave no template that nothing says', () => {
-    const manifest = JSON.stringify([shipped.intendedUse, shipped.provenance.summary, shipped.limitations])
+    const { intendedUse, limitations, ood, provenance } = shipped
+    const manifest = JSON.stringify([intendedUse, provenance.summary, limitations, ood.kinds])
     const written = sources().map(({ source }) => source.replace(/\\(['"`])/g, '$1'))
     const text = [manifest, ...written, ...all.flatMap(({ literal }) => variants(literal))].join('\n')
     const words = (piece: string) => piece.replace(/^[\s;:,.()“”"]+|[\s;:,.()“”"]+$/g, '')

@@ -3,10 +3,13 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from measures import auc
 from pictures import home_datasets
 
 # Below so many positive validation cases a class shares the scaling of all classes, drawn towards it.
 PRIOR = 8.0
+# A class that is ranked worse than this on validation is never called: it has no threshold.
+WORST_AUC = 0.7
 
 
 def fit_platt(logits, truth, centre=(1.0, 0.0), strength=1.0):
@@ -21,9 +24,7 @@ def fit_platt(logits, truth, centre=(1.0, 0.0), strength=1.0):
 
 
 def best_f1(probability, truth):
-    """Threshold of the largest F1, half-way to the next lower probability; None without positives."""
-    if truth.sum() == 0:
-        return None
+    """Threshold of the largest F1, half-way to the next lower probability."""
     order = np.argsort(-probability)
     found = np.cumsum(truth[order])
     f1 = 2 * found / (np.arange(1, len(order) + 1) + truth.sum())
@@ -34,7 +35,8 @@ def best_f1(probability, truth):
 
 
 def calibrations(cases, classes, logits):
-    """Per class {a, b, threshold, positives}. Classes without validation positives take the shared scaling and 0.5."""
+    """Per class {a, b, threshold, positives}. Classes without validation positives take the shared scaling and 0.5; the
+    threshold of a class that is ranked too badly is None."""
     homes = home_datasets(cases, classes)
     pooled_logits, pooled_truth, own = [], [], {}
     for column, entry in enumerate(classes):
@@ -48,6 +50,7 @@ def calibrations(cases, classes, logits):
     for entry in classes:
         z, truth = own[entry["id"]]
         a, b = fit_platt(z, truth, shared, PRIOR / 4) if truth.sum() > 0 else shared
-        threshold = best_f1(expit(a * z + b), truth) if truth.sum() > 0 else 0.5
+        called = truth.sum() == 0 or auc(truth, z) >= WORST_AUC
+        threshold = (best_f1(expit(a * z + b), truth) if truth.sum() > 0 else 0.5) if called else None
         out[entry["id"]] = {"a": a, "b": b, "threshold": threshold, "positives": int(truth.sum())}
     return out

@@ -52,11 +52,12 @@ def write_labels(out, classes, train, found):
     labels = []
     for entry in classes:
         own = found[entry["id"]]
+        threshold = {} if own["threshold"] is None else {"threshold": round(own["threshold"], 6)}
         labels.append(
             {
                 **entry,
                 "group": sorted({p.dataset for p in train if entry["id"] in p.labels})[0],
-                "threshold": round(own["threshold"], 6),
+                **threshold,
                 "calibration": {"kind": "platt", "a": round(own["a"], 6), "b": round(own["b"], 6)},
                 "kinds": kinds_of(train, entry["id"]),
             }

@@ -46,5 +46,6 @@ class Featured:
         self.val = [p for p in kept if p.split == "val"]
         out = Path(out)
         out.mkdir(parents=True, exist_ok=True)
+        self.disorders = model.disorders
         self.train_views = feature_views(model, self.train, views, seed, out / "train-features.npy")
         self.val_features = feature_views(model, self.val, 1, seed, out / "val-features.npy")[0]

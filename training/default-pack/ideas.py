@@ -16,7 +16,7 @@ from features import Featured
 from measures import auc, case_auc
 from network import CaseNetwork
 from pictures import read_classes, shipped_classes
-from train_cases import CaseTraining, Validation, case_logits, fit
+from train_cases import CaseTraining, Validation, case_logits, fit, teacher_of
 from trunk import FEATURES
 
 
@@ -44,6 +44,7 @@ class Ideas:
         kept = [n for n, entry in enumerate(every) if entry in self.classes]
         self.embeddings = torch.from_numpy(np.load(args.embeddings)[kept])
         self.featured = Featured(args.data, args.slices, args.cases)
+        self.teacher = teacher_of(self.featured.disorders, every, self.classes)
         self.validation = Validation(self.featured.val, self.classes, self.featured.val_features)
         self.cases = real_cases(self.featured.val)
 
@@ -51,7 +52,7 @@ class Ideas:
         torch.manual_seed(self.args.seed)
         network = CaseNetwork(FEATURES, len(self.classes), self.embeddings if head == "knowledge" else None)
         training = CaseTraining(self.featured.train, self.classes, self.featured.train_views, left_out)
-        entry, weights = best_of(list(fit(network, training, self.validation, self.args.seed, self.args.steps, key_weight=key_weight)))
+        entry, weights = best_of(list(fit(network, training, self.validation, self.teacher, self.args.seed, self.args.steps, key_weight=key_weight)))
         network.load_state_dict(weights)
         logits, _ = case_logits(network, self.cases, self.featured.val_features)
         return entry, logits

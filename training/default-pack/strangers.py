@@ -14,14 +14,14 @@ from PIL import Image
 
 SIDE = 256
 MODALITIES = ["CT", "MRI", "X-ray", "Ultrasound", "Mammography"]
-# Path inside node_modules, kind, modality.
+# Path inside node_modules and modality; one kind together, since one or two pictures of an organ say nothing.
 PACKAGES = [
-    ("ami.js/data/dicom/MR-MONO2-8-16x-heart.dcm", "heart-mr", "MRI"),
-    ("ami.js/data/dicom/US-RGB-8-epicard.dcm", "heart-us", "Ultrasound"),
-    ("ami.js/data/dicom/US-RGB-8-esopecho.dcm", "heart-us", "Ultrasound"),
-    ("ami.js/data/dicom/mi2b2.dcm", "other-dicom", "MRI"),
-    ("ami.js/data/dicom/j2k.dcm", "pelvis-ct", "CT"),
-    ("ami.js/data/dicom/monochrome2.dcm", "shoulder-xray", "X-ray"),
+    ("ami.js/data/dicom/MR-MONO2-8-16x-heart.dcm", "MRI"),
+    ("ami.js/data/dicom/US-RGB-8-epicard.dcm", "Ultrasound"),
+    ("ami.js/data/dicom/US-RGB-8-esopecho.dcm", "Ultrasound"),
+    ("ami.js/data/dicom/mi2b2.dcm", "MRI"),
+    ("ami.js/data/dicom/j2k.dcm", "CT"),
+    ("ami.js/data/dicom/monochrome2.dcm", "X-ray"),
 ]
 
 
@@ -101,8 +101,8 @@ def main():
             region = case["region"].split()[0].lower()
             name = f"{file.parent.name}-{n}{Path(scan['file']).suffix}"
             cohort.copy(file.parent / scan["file"], f"{region}-{scan['modality'].lower()}", scan["modality"], name)
-    for path, kind, modality in PACKAGES if args.packages else []:
-        cohort.copy(args.packages / path, kind, modality, Path(path).name)
+    for path, modality in PACKAGES if args.packages else []:
+        cohort.copy(args.packages / path, "other-organs", modality, Path(path).name)
     cohort.write(args.out)
 
 

@@ -18,9 +18,14 @@ from trunk import FEATURES
 BATCH = 48
 VIEWS = 2
 KEY_WEIGHT = 0.3
-STEPS = 1500
-RATE = 5e-4
+STEPS = 1000
+RATE = 1e-3
 FOLLOW_EVERY = 250
+# The encoder remembers its training pictures: their features are too well apart to learn from. So most is learned from the
+# first stage's own logits, also of mixtures of features, which no picture has.
+LABEL_WEIGHT = 0.3
+MIXED = 0.6
+MOST_MIXED = 0.6
 
 
 def key_loss(scores, marks, keys):
@@ -110,18 +115,25 @@ class CaseTraining:
             case = self.made(kind, random)
         return case
 
+    def mixed(self, x, features, random):
+        """Slices of some cases mixed with those of other pictures, and which cases were left alone."""
+        share = random.uniform(0, MOST_MIXED, BATCH) * (random.random(BATCH) < MIXED)
+        others = features[random.integers(len(features), size=x.shape[:3])]
+        return x + (others - x) * share[:, None, None, None].astype(np.float32), share == 0
+
     def batch(self, random):
         cases = [self.draw(random) for _ in range(BATCH)]
         features = self.views[random.integers(len(self.views))]
         x, marks, keys, slots = laid_out(cases, features)
+        x, alone = self.mixed(x, features, random)
         truth = np.zeros((BATCH, len(self.index)), np.float32)
         weight = np.zeros_like(truth)
         for n, case in enumerate(cases):
             for label in case.labels:
                 truth[n, self.index[label]] = 1
             rows = [row for scan in case.scans for row in scan.rows]
-            weight[n] = self.known[rows].min(0) * (AWAY_WEIGHT + (1 - AWAY_WEIGHT) * self.home[case.dataset])
-        return tuple(map(torch.from_numpy, (x, marks, keys, slots, truth, weight * self.taught)))
+            weight[n] = alone[n] * self.known[rows].min(0) * (AWAY_WEIGHT + (1 - AWAY_WEIGHT) * self.home[case.dataset])
+        return tuple(map(torch.from_numpy, (x, marks, keys, slots, truth, weight * self.taught, np.broadcast_to(self.taught, truth.shape).copy())))
 
 
 class Validation:
@@ -138,18 +150,41 @@ class Validation:
         return {"macro_auc": macro, "auc": per_class, "keys_composed": composed, "keys_real": key_figures(self.cases, scores)}
 
 
-def fit(network, training, validation, seed, steps=STEPS, rate=RATE, key_weight=KEY_WEIGHT):
-    """Trains `network`; yields the figures on the way, each with a copy of the weights that have them."""
+def teacher_of(disorders, every, classes):
+    """Weights [W, classes] and offsets of the first stage's linear head for the pack's classes."""
+    kept = [n for n, entry in enumerate(every) if entry in classes]
+    return disorders.weight.detach()[kept].T, disorders.bias.detach()[kept]
+
+
+def taught_logits(x, marks, slots, teacher):
+    """The first stage's logits of a case: of each scan the most suspicious slice, of scans the mean. [n, classes]."""
+    weight, offset = teacher
+    slices = (x @ weight + offset).masked_fill(~marks[..., None], -1e9)
+    there = (slots > 0).float()[..., None]
+    return (slices.amax(2) * there).sum(1) / there.sum(1)
+
+
+def loss_of(network, batch, teacher, key_weight):
+    x, marks, keys, slots, truth, weight, taught = batch
+    logits, scores = network(x, marks, slots)
+    errors = nn.functional.binary_cross_entropy_with_logits
+    labels = (errors(logits, truth, reduction="none") * weight).sum() / weight.sum().clamp_min(1)
+    told = errors(logits, taught_logits(x, marks, slots, teacher).sigmoid(), reduction="none") * taught
+    return 8 * (LABEL_WEIGHT * labels + told.mean()) + key_weight * key_loss(scores, marks, keys)
+
+
+def fit(network, training, validation, teacher, seed, steps=STEPS, rate=RATE, key_weight=KEY_WEIGHT):
+    """Trains `network`; yields the figures on the way, each with a copy of the weights that have them.
+
+    `teacher` is the first stage's head as `teacher_of` gives it.
+    """
     optimiser = torch.optim.AdamW(network.parameters(), weight_decay=0.05)
     random = np.random.default_rng(seed)
     for step in range(steps):
         for group in optimiser.param_groups:
             group["lr"] = rate_at(step, steps, rate)
         network.train()
-        x, marks, keys, slots, truth, weight = training.batch(random)
-        logits, scores = network(x, marks, slots)
-        errors = nn.functional.binary_cross_entropy_with_logits(logits, truth, reduction="none")
-        loss = (errors * weight).sum() / weight.sum() * 8 + key_weight * key_loss(scores, marks, keys)
+        loss = loss_of(network, training.batch(random), teacher, key_weight)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -176,12 +211,15 @@ def main():
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     out = Path(args.out)
-    classes = shipped_classes(read_classes(args.data))
+    every = read_classes(args.data)
+    classes = shipped_classes(every)
     featured = Featured(args.data, args.slices, out, VIEWS, args.seed)
     training = CaseTraining(featured.train, classes, featured.train_views)
     validation = Validation(featured.val, classes, featured.val_features)
     best = -1.0
-    for entry, weights in fit(CaseNetwork(FEATURES, len(classes)), training, validation, args.seed, args.steps, args.rate):
+    teacher = teacher_of(featured.disorders, every, classes)
+    network = CaseNetwork(FEATURES, len(classes))
+    for entry, weights in fit(network, training, validation, teacher, args.seed, args.steps, args.rate):
         print(json.dumps(entry), flush=True)
         with open(out / "log.jsonl", "a") as file:
             file.write(json.dumps(entry) + "\n")

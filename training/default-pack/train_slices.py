@@ -24,7 +24,6 @@ STRANGE = 2
 # Negatives from other sources are easy; too much of them hides the hard ones.
 AWAY_WEIGHT = 0.3
 KIND_WEIGHT = 0.2
-AVERAGE_DECAY = 0.998
 SAVE_EVERY = 300
 
 
@@ -97,11 +96,11 @@ def rate_at(step, steps, peak):
 
 
 @torch.no_grad()
-def follow(average, model):
+def follow(average, model, decay):
     """Exponential moving average of weights and statistics."""
     for (name, held), (_, now) in zip(average.state_dict().items(), model.state_dict().items()):
         if held.dtype.is_floating_point:
-            held.mul_(AVERAGE_DECAY).add_(now, alpha=1 - AVERAGE_DECAY)
+            held.mul_(decay).add_(now, alpha=1 - decay)
         else:
             held.copy_(now)
 
@@ -125,11 +124,13 @@ def parse():
     parser.add_argument("data", nargs="+")
     parser.add_argument("--out", required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--stages", default="160:2500,256:1200", help="side:steps, one after another")
-    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--stages", default="160:2600,224:1700", help="side:steps, one after another")
+    parser.add_argument("--rate", type=float, default=7e-4)
+    parser.add_argument("--average-decay", type=float, default=0.998)
+    parser.add_argument("--start", help="folder of a run to go on from, at another side for example")
     parser.add_argument("--without-kinds", nargs="*", default=[])
     parser.add_argument("--without-datasets", nargs="*", default=[])
-    parser.add_argument("--validate-every", type=int, default=600)
+    parser.add_argument("--validate-every", type=int, default=1300)
     parser.add_argument("--validation-side", type=int, default=192)
     parser.add_argument("--frozen-blocks", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2, help="the sums of a run depend on it")
@@ -153,7 +154,8 @@ def main():
     validation = [p for p in kept if p.split == "val"]
     validation_grey = load_grey(validation)
     validation_peaks = sample_peaks(validation, validation_grey)
-    model, average = SliceClassifier(len(classes)), SliceClassifier(len(classes))
+    model = trained_slices(args.start)[0] if args.start else SliceClassifier(len(classes))
+    average = SliceClassifier(len(classes))
     model.trunk.frozen = args.frozen_blocks
     model.to(memory_format=torch.channels_last)
     average.load_state_dict(model.state_dict())
@@ -198,7 +200,7 @@ def main():
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 2.0)
         optimiser.step()
-        follow(average, model)
+        follow(average, model, args.average_decay)
         loss_sum, count = loss_sum + loss.item(), count + 1
         done = step + 1
         if done % 50 == 0:

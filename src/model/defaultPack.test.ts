@@ -1,0 +1,71 @@
+import { resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { folderPack } from '../cli/folderPack'
+import { createNodeSession } from '../cli/ortNode'
+import { demoExpected, SHIPPED_LOGIT_LIMIT } from '../testing/demoExpected'
+import { pictureCaseLogits, readPictureScan } from '../testing/pictureScan'
+import { hasShared, sharedPath } from '../testing/shared'
+import { type Network, openNetwork } from './network'
+import { loadPack, type Pack } from './pack'
+import { largestDifference, runSelfTest } from './selfTest'
+
+/** The whole download, in bytes. */
+const MOST_BYTES = 12e6
+
+describe('the pack that ships', () => {
+  let pack: Pack
+  let network: Network
+
+  beforeAll(async () => {
+    const loaded = await loadPack(folderPack(resolve('public/models/default')))
+    if (loaded.status !== 'ok') throw new Error(loaded.message)
+    pack = loaded.value
+    network = await openNetwork(pack.graphs, pack.manifest.architecture, createNodeSession)
+  })
+
+  afterAll(() => network.release())
+
+  it('is whole, passes its self-test and says what it is', async () => {
+    expect(await runSelfTest(network, pack.manifest.selfTest)).toMatchObject({ passed: true })
+    expect(pack.precision).toBe('fp16')
+    expect(pack.manifest).toMatchObject({ id: 'raddiag-default', demonstration: true, version: '1.0.0' })
+    expect(pack.manifest.labels.map(({ id }) => id)).toEqual(demoExpected.order)
+    const { graphs, ood } = pack.manifest
+    const files = [...graphs.encoder, ...graphs.attention, ...graphs.fusion, ...(ood ? [ood.bank] : [])]
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+    expect(bytes).toBeLessThan(MOST_BYTES)
+    expect(bytes).toBeGreaterThan(1e6)
+  })
+
+  it('says of every class where it was seen and on how many patients it was measured', () => {
+    const kinds = pack.manifest.ood?.kind === 'cosine-by-kind' ? pack.manifest.ood.kinds : []
+    const known = new Set(kinds.map(({ id }) => id))
+    for (const label of pack.manifest.labels) {
+      expect(label.modalities, label.id).not.toHaveLength(0)
+      expect(
+        label.kinds?.every((kind) => known.has(kind)),
+        label.id,
+      ).toBe(true)
+      expect(label.measured?.positiveGroups, label.id).toBeGreaterThan(0)
+    }
+  })
+
+  describe.skipIf(!hasShared)('on the demonstration cases (needs ../shared)', () => {
+    it.each(Object.entries(demoExpected.cases))(
+      'agrees with PyTorch: %s',
+      async (name, { slots, logits }) => {
+        const actual = await pictureCaseLogits(network, sharedPath('demo-cases', name), slots)
+        expect(largestDifference(logits, actual)).toBeLessThan(SHIPPED_LOGIT_LIMIT)
+      },
+    )
+
+    it('gives a slice the same features, bit for bit, alone and beside others', async () => {
+      const scan = await readPictureScan(sharedPath('demo-cases', 'chest-covid-several-scans', 'scan0.png'))
+      const other = await readPictureScan(sharedPath('demo-cases', 'chest-covid-several-scans', 'scan1.png'))
+      const both = await network.encode(new Float32Array([...scan, ...other]), 2)
+      const alone = await network.encode(scan, 1)
+      expect(alone).toHaveLength(pack.manifest.architecture.features)
+      expect(largestDifference(alone, both.subarray(0, alone.length))).toBe(0)
+    })
+  })
+})
