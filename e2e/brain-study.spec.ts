@@ -34,7 +34,9 @@ test.describe('a brain MR study of 4 series in a folder without extensions', () 
     await showAnyway(page)
     const diagnosis = diagnosisSchema.parse(await exportedDiagnosis(page))
     expect(diagnosis.scans.map((scan) => scan.slot)).toEqual([4, 5])
-    expect(diagnosis.findings).toHaveLength(await page.getByTestId('finding').count())
+    // Long lists are drawn in part.
+    const listed = await page.getByTestId('finding').first().getAttribute('aria-setsize')
+    expect(diagnosis.findings).toHaveLength(Number(listed))
     expect(diagnosis.evidence.scanContributions.map((one) => one.scan)).toEqual(
       diagnosis.scans.map(({ id }) => id),
     )
