@@ -100,13 +100,19 @@ interface Votes {
   margin: number
 }
 
-/** The nearest of these kinds to a slice, with the margin under its threshold, negative when over; null: no kind. */
+/** A kind, and how far a slice is under its threshold in the unit of the kind; negative when over. */
+interface Nearest {
+  kind: GateKind
+  margin: number
+}
+
+/** The nearest of these kinds to a slice; null: no kind is possible. */
 function nearestKind(
   unlikeness: Float64Array,
   kinds: readonly GateKind[],
   possible: (kind: GateKind) => boolean,
-): { kind: GateKind; margin: number } | null {
-  let best: { kind: GateKind; margin: number } | null = null
+): Nearest | null {
+  let best: Nearest | null = null
   for (const [index, kind] of kinds.entries()) {
     const under = kind.threshold - (unlikeness[index] ?? Number.POSITIVE_INFINITY)
     const margin = under / (kind.spread ?? 1)
@@ -115,34 +121,19 @@ function nearestKind(
   return best
 }
 
-/** The kind of these a slice belongs to; null: none. */
-function kindOfSlice(
-  unlikeness: Float64Array,
-  kinds: readonly GateKind[],
-  possible: (kind: GateKind) => boolean,
-): { kind: GateKind; margin: number } | null {
-  const nearest = nearestKind(unlikeness, kinds, possible)
-  return nearest !== null && nearest.margin >= 0 ? nearest : null
-}
-
 /** The value below which half of the others lie; of an even number the lower middle one. Null: of none. */
 function middle(values: readonly number[]): number | null {
   return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? null
 }
 
 /** The kind most slices belong to, of two with as many the one with the larger margin in all; null: most to none. */
-function kindOfScan(
-  slices: Unlikeness,
-  kinds: readonly GateKind[],
-  possible: (kind: GateKind) => boolean,
-): GateKind | null {
+function kindOfScan(slices: readonly (Nearest | null)[], kinds: readonly GateKind[]): GateKind | null {
   const votes = new Map<string, Votes>()
   let none = 0
-  for (const slice of slices) {
-    const found = kindOfSlice(slice, kinds, possible)
-    if (found === null) none += 1
+  for (const nearest of slices) {
+    if (nearest === null || nearest.margin < 0) none += 1
     else {
-      const { kind, margin } = found
+      const { kind, margin } = nearest
       const before = votes.get(kind.id) ?? { kind, slices: 0, margin: 0 }
       votes.set(kind.id, { kind, slices: before.slices + 1, margin: before.margin + margin })
     }
@@ -159,15 +150,22 @@ function recognise(unlikeness: Unlikeness, modality: RadModality, { rule }: Gate
     const excess = middle(unlikeness.map(([slice = 0]) => slice - rule.threshold))
     return { ...INSIDE, outside: unlike > unlikeness.length / 2, excess }
   }
-  const possible = ({ modalities }: GateKind) => modalities.includes(modality)
-  const kind = kindOfScan(unlikeness, rule.kinds, possible)
-  const excess = middle(
-    unlikeness.map(
-      (slice) => -(nearestKind(slice, rule.kinds, possible)?.margin ?? Number.NEGATIVE_INFINITY),
-    ),
-  )
+  const { kinds } = rule
+  const nearest = (possible: (kind: GateKind) => boolean) =>
+    unlikeness.map((slice) => nearestKind(slice, kinds, possible))
+  const own = nearest(({ modalities }) => modalities.includes(modality))
+  const kind = kindOfScan(own, kinds)
+  const excess = middle(own.map((slice) => -(slice?.margin ?? Number.NEGATIVE_INFINITY)))
   if (kind !== null) return { ...INSIDE, kind, excess }
-  return { outside: true, kind, elsewhere: kindOfScan(unlikeness, rule.kinds, () => true), excess }
+  return {
+    outside: true,
+    kind,
+    elsewhere: kindOfScan(
+      nearest(() => true),
+      kinds,
+    ),
+    excess,
+  }
 }
 
 /**

@@ -15,6 +15,11 @@ function shareOf(cases: readonly JudgedCase[], holds: (one: JudgedCase) => boole
   return cases.length === 0 ? 0 : cases.filter(holds).length / cases.length
 }
 
+/** The gate let the case through, and a class is over its threshold. */
+function passesAsPositive({ outside, positive }: JudgedCase): boolean {
+  return !outside && positive.includes(true)
+}
+
 /**
  * What a pack makes of images of kinds that it was never taught.
  * @param cases of kinds that it was taught, none of which it should call strange
@@ -30,13 +35,13 @@ export function strangerFigures(
     cases: own.length,
     auc: toldApart(own, cases),
     stopped: shareOf(own, ({ outside }) => outside),
-    positive: shareOf(own, ({ outside, positive }) => !outside && positive.includes(true)),
+    positive: shareOf(own, passesAsPositive),
   }))
   return {
     name,
     cases: strangers.length,
     auc: toldApart(strangers, cases),
-    positive: shareOf(strangers, ({ outside, positive }) => !outside && positive.includes(true)),
+    positive: shareOf(strangers, passesAsPositive),
     kinds: kinds.toSorted((a, b) => (a.auc ?? 0) - (b.auc ?? 0)),
   }
 }

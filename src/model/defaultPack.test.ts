@@ -26,12 +26,17 @@ describe('the pack that ships', () => {
   afterAll(() => network.release())
 
   it('is whole, passes its self-test and says what it is', async () => {
-    expect(await runSelfTest(network, pack.manifest.selfTest)).toMatchObject({ passed: true })
+    const outcome = await runSelfTest(network, pack.manifest.selfTest)
+    expect(outcome).toMatchObject({ passed: true })
+    // 16-bit weights against those of 32 bits, on noise: measured 0.185.
+    expect(outcome.largestError).toBeLessThan(0.2)
     expect(pack.precision).toBe('fp16')
     expect(pack.manifest).toMatchObject({ id: 'raddiag-default', demonstration: true, version: '1.0.0' })
     expect(pack.manifest.labels.map(({ id }) => id)).toEqual(demoExpected.order)
     const { graphs, ood } = pack.manifest
-    const files = [...graphs.encoder, ...graphs.attention, ...graphs.fusion, ...(ood ? [ood.bank] : [])]
+    if (ood?.kind !== 'cosine-by-kind' || !ood.transform) throw new Error('another gate')
+    expect(pack.gate).toMatchObject({ bank: { length: 264 * 96 }, transform: { length: 321 * 96 } })
+    const files = [...graphs.encoder, ...graphs.attention, ...graphs.fusion, ood.bank, ood.transform]
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
     expect(bytes).toBeLessThan(MOST_BYTES)
     expect(bytes).toBeGreaterThan(1e6)
@@ -40,8 +45,29 @@ describe('the pack that ships', () => {
   it('says of every class where it was seen and on how many patients it was measured', () => {
     const kinds = pack.manifest.ood?.kind === 'cosine-by-kind' ? pack.manifest.ood.kinds : []
     const known = new Set(kinds.map(({ id }) => id))
+    expect(Object.fromEntries(pack.manifest.labels.map(({ id, modalities }) => [id, modalities]))).toEqual({
+      glioma: ['MRI'],
+      meningioma: ['MRI'],
+      'pituitary-tumour': ['MRI'],
+      'bacterial-pneumonia': ['X-ray'],
+      'viral-pneumonia': ['X-ray'],
+      'covid-19': ['CT', 'X-ray'],
+      'breast-benign-neoplasm': ['Ultrasound'],
+      'breast-cancer': ['Mammography', 'Ultrasound'],
+      'intracranial-haemorrhage': ['CT'],
+      'knee-osteoarthritis': ['X-ray'],
+      'pulmonary-tuberculosis': ['X-ray'],
+      'breast-benign-lesion': ['Mammography'],
+      'skull-fracture': ['CT'],
+      'renal-cyst': ['CT'],
+      'renal-stone': ['CT'],
+      'renal-tumour': ['CT'],
+      'alzheimer-dementia': ['MRI'],
+      hydronephrosis: ['Ultrasound'],
+      'liver-malignant-neoplasm': ['Ultrasound'],
+      'liver-benign-lesion': ['Ultrasound'],
+    })
     for (const label of pack.manifest.labels) {
-      expect(label.modalities, label.id).not.toHaveLength(0)
       expect(
         label.kinds?.every((kind) => known.has(kind)),
         label.id,

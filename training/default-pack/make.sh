@@ -16,6 +16,6 @@ python=${PYTHON:-python3}
 cd "$here/../.."
 npm run --silent convert -- "$work/pack/pytorch_model.bin" public/models/default --precision fp16 \
   --labels "$work/pack/labels.json" --pack-info "$work/pack/pack-info.json" --ood "$work/pack/ood.json"
-"$python" "$here/strangers.py" "$work/strangers" --packages node_modules
+"$python" "$here/strangers.py" "$work/strangers" --medpix "$1/medpix-cases" --packages node_modules
 npm run --silent evaluate -- "${data[@]}" --split test --strangers "$work/strangers" --into public/models/default
 npm run --silent model-card > docs/model-card.md
