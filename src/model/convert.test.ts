@@ -63,6 +63,19 @@ describe('a converted checkpoint', () => {
     },
   )
 
+  it('takes slices of the side that its description tells, and its self-test is made with those', async () => {
+    const info = { size: 64 }
+    const { files, outcome } = await convert(handNetwork(), { info })
+    if (outcome.status !== 'ok') throw new Error(outcome.message)
+    const { architecture, selfTest } = outcome.value.manifest
+    expect(architecture.size).toBe(64)
+    expect('size' in outcome.value.manifest).toBe(false)
+    expect(await selfTested(files)).toMatchObject({ passed: true })
+    const published = await convert(handNetwork())
+    const other = published.outcome.status === 'ok' ? published.outcome.value.manifest.selfTest : null
+    expect(selfTest.logits).not.toEqual(other?.logits)
+  })
+
   it('has the same logits whatever the order of its tensors', async () => {
     const one = await convert(handNetwork())
     const other = await convert(handNetwork().reverse())

@@ -16,7 +16,7 @@ import { sha256OfSource } from './sha256'
 import { SLICE_SIZE } from './trunkKinds'
 
 /** Changes whenever the same checkpoint would give other files than before. */
-export const CONVERTER_VERSION = 'raddiag-convert/2'
+export const CONVERTER_VERSION = 'raddiag-convert/3'
 
 export type ConvertCode =
   | CheckpointCode
@@ -124,11 +124,20 @@ function selfTestOf(converted: WrittenGraphs, precision: Precision): SelfTest {
   }
 }
 
-function architectureOf(plan: NetworkPlan): Manifest['architecture'] {
+/** The side of a slice that the pack's description tells, where the network leaves it open. */
+function checkSize(plan: NetworkPlan, size = SLICE_SIZE): Result<number, 'pack-info-invalid'> {
+  if (plan.trunk.kind !== 'vit' || plan.trunk.size === size) return ok(size)
+  return failed(
+    'pack-info-invalid',
+    `The pack's description says slices of ${size} pixels where the vision transformer takes ${plan.trunk.size}.`,
+  )
+}
+
+function architectureOf(plan: NetworkPlan, size: number): Manifest['architecture'] {
   const { width, depth, slots, sliceHeads, fusionHeads } = plan.cases
   const maps = plan.trunk.kind === 'vit' ? ({ maps: false } as const) : {}
   const heads = { sliceHeads, fusionHeads }
-  return { features: width, depth, size: SLICE_SIZE, slots, ...heads, trunk: plan.trunk.name, ...maps }
+  return { features: width, depth, size, slots, ...heads, trunk: plan.trunk.name, ...maps }
 }
 
 function provenanceOf(info: PackInfo, source: ByteSource, checkpointSha256: string): Manifest['provenance'] {
@@ -139,7 +148,7 @@ function provenanceOf(info: PackInfo, source: ByteSource, checkpointSha256: stri
 }
 
 /** The info's fields, with plain names where it has none. */
-function identityOf({ provenance: _, ...info }: PackInfo): Omit<PackInfo, 'provenance'> {
+function identityOf({ provenance: _, size: __, ...info }: PackInfo): Omit<PackInfo, 'provenance' | 'size'> {
   return { id: 'imported', name: 'Imported checkpoint', version: '1', license: 'not stated', ...info }
 }
 
@@ -164,7 +173,10 @@ export async function convertCheckpoint(
   if (labels.status !== 'ok') return labels
   const gate = checkGate(options.gate, plan)
   if (gate.status !== 'ok') return gate
-  const converted = await writeGraphs(builders(opened.value, plan, embeddings.value), options, plan.cases)
+  const size = checkSize(plan, options.info.size)
+  if (size.status !== 'ok') return size
+  const task = { ...options, size: size.value }
+  const converted = await writeGraphs(builders(opened.value, plan, embeddings.value), task, plan.cases)
   if (!converted.reference.every(Number.isFinite)) {
     return failed(
       'convert-failed',
@@ -182,7 +194,7 @@ export async function convertCheckpoint(
     modalities: [],
     ...identityOf(options.info),
     provenance: provenanceOf(options.info, source, checkpointSha256),
-    architecture: architectureOf(plan),
+    architecture: architectureOf(plan, size.value),
     preprocessing: { fit: 'stretch', interpolation: 'bilinear', scaling: 'sample-minmax' },
     graphs: converted.graphs,
     labels: labels.value,

@@ -10,7 +10,6 @@ import { type GraphOutput, outputsInput, referenceOf } from './selfTestReference
 import type { CreateSession, GraphSession } from './session'
 import { sha256InPieces } from './sha256'
 import type { NamedTensors } from './tensors'
-import { SLICE_SIZE } from './trunkKinds'
 
 /** Two scans, of two slices and of one, in the slots of CT and of X-ray: quick, and every graph's axes are used. */
 export const TEST_CASE = { seed: 20241116, slices: [2, 1], slots: [1, 7] }
@@ -37,6 +36,8 @@ export interface ConvertSteps {
 
 export interface GraphTask {
   precision: Precision
+  /** Side of a slice in pixels. */
+  size: number
   createSession: CreateSession
   steps?: ConvertSteps
   write(name: string, bytes: Uint8Array): Promise<void>
@@ -135,7 +136,7 @@ export async function writeGraphs(
   task: GraphTask,
   cases: Pick<CasePlan, 'width' | 'depth' | 'slots'>,
 ): Promise<WrittenGraphs> {
-  const shape = { features: cases.width, size: SLICE_SIZE }
+  const shape = { features: cases.width, size: task.size }
   const reference = startProbe(TEST_CASE, shape)
   const written = task.precision === 'fp32' ? reference : startProbe(TEST_CASE, shape)
   const probes: Probes = { reference, written, cases }

@@ -11,6 +11,9 @@ describe('a pack info file', () => {
       message: expect.stringContaining('info.json is not valid'),
     })
     expect(parsePackInfo('{"modalities": ["PET"]}', 'info.json')).toMatchObject({ code: 'pack-info-invalid' })
+    for (const size of [0, 100, 224.5, 4096])
+      expect(parsePackInfo(JSON.stringify({ size }), 'info.json').status).toBe('failed')
+    expect(parsePackInfo('{"size": 192}', 'info.json')).toEqual({ status: 'ok', value: { size: 192 } })
     expect(parsePackInfo('{', 'info.json')).toMatchObject({ message: 'info.json is not JSON.' })
   })
 

@@ -7,6 +7,9 @@ import { sha256 } from './sha256'
 const { provenance } = manifestSchema.shape
 const label = manifestSchema.shape.labels.element
 
+/** Larger slices than this are a slip: one would take more than a minute. */
+const LARGEST_SIZE = 2048
+
 /** The file that `convert --pack-info` reads: what the manifest says beyond what the checkpoint tells. */
 const packInfoSchema = z
   .strictObject({
@@ -22,6 +25,11 @@ const packInfoSchema = z
       limitations: true,
     }).shape,
     provenance: provenance.omit({ checkpointSha256: true }),
+    /**
+     * Side of the slices in pixels that the encoder was trained on, which no tensor tells; absent: the published one.
+     * Every encoder here halves a slice five times.
+     */
+    size: manifestSchema.shape.architecture.shape.size.multipleOf(32).max(LARGEST_SIZE),
     /** Per label id: what training and testing showed. */
     labels: z.record(z.string(), label.pick({ modalities: true, kinds: true, measured: true }).strict()),
   })

@@ -109,11 +109,11 @@ describe('the graph of EfficientNet-Lite0', () => {
   })
 
   it.each<[Precision, number]>([
-    ['fp16', 5e-3],
+    ['fp16', 1e-3],
     ['int8', 0.1],
   ])('keeps its features with weights in %s', async (precision, tolerance) => {
-    // Wide enough for weights to be narrowed.
-    const tensors = randomLite({ stem: 8, widths: [8, 8, 12, 12, 16, 16, 24], expansion: 4 }, 7)
+    // The last block's projection, 84 x 256, is wide enough to be narrowed; nothing before it is.
+    const tensors = randomLite({ stem: 8, widths: [8, 8, 12, 12, 16, 64, 84], expansion: 4 }, 7)
     const slices = Float32Array.from({ length: SIDE ** 2 }, mulberry32(4))
     const exact = (await outputsOf(tensors, slices)).features
     const { features } = await outputsOf(tensors, slices, precision)

@@ -64,6 +64,8 @@ export interface Steps {
   groups: number
   /** Zeros above, left, below and right. */
   pads: readonly number[]
+  /** The table stays in 32 bits whatever the graph's precision is. */
+  exact?: boolean
 }
 
 /** Adds the convolution; `output` names its value where the name matters. */
@@ -71,13 +73,14 @@ export function convolve(
   graph: GraphBuilder,
   x: string,
   { weight, dims, bias }: FoldedConvolution,
-  { stride, groups, pads }: Steps,
+  { stride, groups, pads, exact = false }: Steps,
   output?: string,
 ): string {
   const [outputs = 0, , height = 1, width = 1] = dims
+  const table = exact ? graph.constant(weight, dims) : graph.weight(weight, dims, 0)
   return graph.node(
     'Conv',
-    [x, graph.weight(weight, dims, 0), graph.constant(bias, [outputs])],
+    [x, table, graph.constant(bias, [outputs])],
     { kernel_shape: [height, width], strides: [stride, stride], pads, group: groups },
     output,
   )

@@ -6,6 +6,7 @@ import { parseLabelEmbeddings } from '../labelEmbeddings'
 import { parseLabels } from '../labels'
 import type { PackLabel, Precision } from '../manifest'
 import { FUSION_ENCODER, type LabelEmbeddings, SLICE_ENCODER } from '../onnx/caseGraphs'
+import { staysExact } from '../onnx/efficientNet'
 import type { NamedTensors } from '../tensors'
 
 /** What a checkpoint is imported from. */
@@ -49,6 +50,13 @@ function elements(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1)
 }
 
+/** Weights in the tables that the trunk's graph has in 32 bits whatever the precision. */
+function countExact({ trunk }: NetworkPlan): number {
+  if (trunk.kind !== 'efficientnet') return 0
+  const exact = trunk.required.filter(({ shape }) => shape.length > 1 && staysExact(shape))
+  return exact.reduce((sum, { shape }) => sum + elements(shape), 0)
+}
+
 /** Weights in the three graphs. The knowledge-enhanced head is written as one table [classes, W]. */
 function countWeights(tensors: NamedTensors, plan: NetworkPlan, classes: number): number {
   const head = plan.knowledgeLength === null ? ['fc.'] : []
@@ -74,8 +82,9 @@ export async function planCheckpoint(
   const { trunk, cases, knowledgeLength } = planned.value
   const classes = knowledgeLength === null ? cases.classes : (embeddings?.classes ?? 0)
   const weights = countWeights(opened.value, planned.value, classes)
+  const exact = countExact(planned.value)
   const bytes = (precision: Precision): number =>
-    weights * WEIGHT_BYTES[precision] + classes * CLASS_BYTES + OTHER_BYTES
+    (weights - exact) * WEIGHT_BYTES[precision] + exact * WEIGHT_BYTES.fp32 + classes * CLASS_BYTES + OTHER_BYTES
   return ok({
     packBytes: { fp32: bytes('fp32'), fp16: bytes('fp16'), int8: bytes('int8') },
     trunk: trunk.name,
