@@ -1,6 +1,7 @@
 """Augmentation of grey slices on the processor, a batch at a time."""
 import math
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 
@@ -101,9 +102,18 @@ def augmented(pictures, size, generator, flips):
     return rescale(cover(x, generator)).expand(-1, 3, -1, -1)
 
 
-def plain(pictures, peaks, size=256):
-    """As the runtime prepares slices: bilinear, then 0 .. 1 by the largest value of the sample, `peaks` [n]."""
+def stretched(pictures, size):
+    """[n, 256, 256] uint8 -> [n, 1, size, size] float32, bilinear without antialiasing."""
     x = torch.from_numpy(pictures)[:, None].float()
-    if size != x.shape[-1]:
-        x = F.interpolate(x, size=(size, size), mode="bilinear", align_corners=False)
+    return x if size == x.shape[-1] else F.interpolate(x, size=(size, size), mode="bilinear", align_corners=False)
+
+
+def stretched_peaks(pictures, size):
+    """Largest value of each picture at `size`, [n] float32."""
+    return np.array([stretched(one[None], size).amax().item() for one in pictures], np.float32)
+
+
+def plain(pictures, peaks, size):
+    """As the runtime prepares slices: stretched, then 0 .. 1 by the largest value of the sample, `peaks` [n]."""
+    x = stretched(pictures, size)
     return (x / torch.from_numpy(peaks).float().clamp_min(1)[:, None, None, None]).expand(-1, 3, -1, -1)

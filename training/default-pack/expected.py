@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from augment import plain
+from augment import plain, stretched_peaks
 from cases import Case, Scan, slots_of
 from network import CaseNetwork
 from train_cases import case_logits
@@ -21,10 +21,10 @@ def probability(label, logit):
 
 
 @torch.no_grad()
-def folder_logits(model, network, folder, case):
+def folder_logits(model, side, network, folder, case):
     """Every scan is a picture and a sample of its own."""
     grey = np.stack([np.asarray(Image.open(folder / scan["file"]).convert("L")) for scan in case["scans"]])
-    features = model.features(plain(grey, grey.max((1, 2)).astype(np.float32))).numpy()
+    features = model.features(plain(grey, stretched_peaks(grey, side), side)).numpy()
     slots = slots_of([scan["modality"] for scan in case["scans"]])
     scans = [Scan([row], slot) for row, slot in enumerate(slots)]
     logits, _ = case_logits(network, [Case(folder.name, "", "", scans, frozenset())], features)
@@ -40,14 +40,14 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     labels = json.loads(args.labels.read_text())
-    model, _ = trained_slices(args.slices)
+    model, trained = trained_slices(args.slices)
     network = CaseNetwork(FEATURES, len(labels))
     network.load_state_dict(torch.load(args.cases / "cases.pt", map_location="cpu"))
     model.eval()
     cases = {}
     for file in sorted(args.folders.glob("*/case.json")):
         case = json.loads(file.read_text())
-        logits, slots = folder_logits(model, network, file.parent, case)
+        logits, slots = folder_logits(model, trained["side"], network, file.parent, case)
         chances = [probability(label, logit) for label, logit in zip(labels, logits)]
         cases[file.parent.name] = {
             "truth": case["labels"],

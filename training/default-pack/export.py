@@ -65,10 +65,11 @@ def write_labels(out, classes, train, found):
     (out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n")
 
 
-def write_info(out, classes, train):
+def write_info(out, classes, train, side):
     """What is said of the pack, with the modalities in which each class was seen."""
     info = json.loads((Path(__file__).parent / "pack-info.json").read_text())
     seen = {entry["id"]: sorted({p.modality for p in train if entry["id"] in p.labels}) for entry in classes}
+    info["size"] = side
     info["labels"] = {name: {"modalities": modalities} for name, modalities in seen.items()}
     (out / "pack-info.json").write_text(json.dumps(info, indent=1, ensure_ascii=False) + "\n")
 
@@ -113,7 +114,7 @@ def main():
     out, stage = Path(args.out), Path(args.cases)
     out.mkdir(parents=True, exist_ok=True)
     classes = shipped_classes(read_classes(args.data))
-    model, _ = trained_slices(args.slices)
+    model, trained = trained_slices(args.slices)
     featured = Featured(args.data, args.slices, stage, VIEWS)
     train, val, val_features = featured.train, featured.val, featured.val_features
     network = CaseNetwork(FEATURES, len(classes))
@@ -122,7 +123,7 @@ def main():
     cases = real_cases(val)
     logits, _ = case_logits(network, cases, val_features)
     write_labels(out, classes, train, calibrations(cases, classes, logits))
-    write_info(out, classes, train)
+    write_info(out, classes, train, trained["side"])
     write_gate(out, train, featured.train_views[0], val, val_features)
 
 

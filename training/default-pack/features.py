@@ -5,14 +5,14 @@ import numpy as np
 import torch
 
 from augment import FLIPS, augmented
-from pictures import folded, load_grey, read_pictures, sample_peaks
+from pictures import folded, load_grey, read_pictures
 from train_slices import predict, trained_slices
 
 BATCH = 32
 
 
 @torch.no_grad()
-def augmented_features(model, pictures, grey, seed):
+def augmented_features(model, pictures, grey, side, seed):
     """Features of one augmented view of every picture, [n, W]."""
     model.eval()
     generator = torch.Generator().manual_seed(seed)
@@ -20,17 +20,17 @@ def augmented_features(model, pictures, grey, seed):
     out = []
     for start in range(0, len(grey), BATCH):
         part = slice(start, start + BATCH)
-        x = augmented(grey[part], 256, generator, flips[part]).contiguous(memory_format=torch.channels_last)
+        x = augmented(grey[part], side, generator, flips[part]).contiguous(memory_format=torch.channels_last)
         out.append(model.features(x))
     return torch.cat(out).numpy()
 
 
-def feature_views(model, pictures, views, seed, cache):
+def feature_views(model, pictures, side, views, seed, cache):
     """[views, n, W]: the plain view first."""
     if not cache.exists():
         grey = load_grey(pictures)
-        plain, _ = predict(model, grey, sample_peaks(pictures, grey))
-        rest = [augmented_features(model, pictures, grey, seed + view) for view in range(1, views)]
+        plain, _ = predict(model, pictures, grey, side)
+        rest = [augmented_features(model, pictures, grey, side, seed + view) for view in range(1, views)]
         np.save(cache, np.stack([plain, *rest]))
     return np.load(cache)
 
@@ -47,5 +47,6 @@ class Featured:
         out = Path(out)
         out.mkdir(parents=True, exist_ok=True)
         self.disorders = model.disorders
-        self.train_views = feature_views(model, self.train, views, seed, out / "train-features.npy")
-        self.val_features = feature_views(model, self.val, 1, seed, out / "val-features.npy")[0]
+        side = args["side"]
+        self.train_views = feature_views(model, self.train, side, views, seed, out / "train-features.npy")
+        self.val_features = feature_views(model, self.val, side, 1, seed, out / "val-features.npy")[0]

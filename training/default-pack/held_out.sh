@@ -10,7 +10,7 @@ datasets=$5
 python=${PYTHON:-python3}
 
 [ -f "$work/slices/slices.pt" ] || "$python" "$here/train_slices.py" "${data[@]}" --out "$work/slices" --without-kinds "$kind" \
-  --stages "${STAGES:-128:900}" --validation-side 128
+  --stages "${STAGES:-128:900}" --side 128
 [ -f "$work/cases/cases.pt" ] || "$python" "$here/train_cases.py" "${data[@]}" --slices "$work/slices" --out "$work/cases" --steps 750
 "$python" "$here/export.py" "${data[@]}" --slices "$work/slices" --cases "$work/cases" --out "$work/pack"
 

@@ -141,9 +141,8 @@ def load_grey(pictures) -> np.ndarray:
     return out
 
 
-def sample_peaks(pictures, grey) -> np.ndarray:
-    """Largest value of the sample that each picture belongs to, [pictures]: its stack, or itself."""
-    peaks = grey.max((1, 2)).astype(np.float32)
+def sample_peaks(pictures, peaks) -> np.ndarray:
+    """Largest value of the sample that each picture belongs to, [pictures]: its stack's, or its own of `peaks`."""
     stacks = {}
     for picture, peak in zip(pictures, peaks):
         if picture.stack:

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from augment import FLIPS, augmented, plain, strange
+from augment import FLIPS, augmented, plain, rescale, strange, stretched_peaks
 from measures import home_auc
 from pictures import KINDS, home_datasets, load_grey, read_classes, read_pictures, sample_peaks, targets
 from trunk import FEATURES, pretrained
@@ -24,17 +24,23 @@ STRANGE = 2
 # Negatives from other sources are easy; too much of them hides the hard ones.
 AWAY_WEIGHT = 0.3
 KIND_WEIGHT = 0.2
+# One direction of the features that tells any disorder from none, of whatever kind the picture is: the scores that slice
+# attention gives are linear in the features, and find key slices by it.
+ABNORMAL_WEIGHT = 0.4
 SAVE_EVERY = 300
+# Mixup (Zhang et al. 2018): share of a batch that is mixed, and the Beta distribution's parameter.
+MIXED, MIX_SPREAD = 0.5, 0.4
 
 
 class SliceClassifier(nn.Module):
-    """Trunk, average pool, and two linear heads: disorders and kinds."""
+    """Trunk, average pool, and three linear heads: disorders, kinds, and whether there is any disorder."""
 
     def __init__(self, classes, trunk=None):
         super().__init__()
         self.trunk = trunk if trunk is not None else pretrained()
         self.disorders = nn.Linear(FEATURES, classes)
         self.kinds = nn.Linear(FEATURES, len(KINDS))
+        self.abnormal = nn.Linear(FEATURES, 1)
         nn.init.constant_(self.disorders.bias, -2.0)
 
     def features(self, x):
@@ -43,7 +49,7 @@ class SliceClassifier(nn.Module):
     def forward(self, x):
         features = self.features(x)
         dropped = nn.functional.dropout(features, 0.2, self.training)
-        return self.disorders(dropped), self.kinds(dropped)
+        return self.disorders(dropped), self.kinds(dropped), self.abnormal(dropped)[:, 0]
 
 
 def trained_slices(folder):
@@ -72,22 +78,48 @@ class Training:
         share = np.array([counts[cell] ** -0.5 for cell in cells])
         self.share = torch.from_numpy(share / share.sum())
 
-    def batch(self, size, generator):
+    def batch(self, size, generator, mix=False):
         rows = torch.multinomial(self.share, BATCH, replacement=True, generator=generator).numpy()
         x = augmented(self.grey[rows], size, generator, torch.from_numpy(self.flips[rows]))
         truth, weight, kind = (torch.from_numpy(a[rows]) for a in (self.truth, self.weight, self.kind))
+        abnormal = truth.amax(1)
         x = torch.cat([strange(x[:STRANGE, :1], generator).expand(-1, 3, -1, -1), x[STRANGE:]])
-        truth[:STRANGE], weight[:STRANGE] = 0, AWAY_WEIGHT
-        return x, truth, weight, kind
+        truth[:STRANGE], weight[:STRANGE], abnormal[:STRANGE] = 0, AWAY_WEIGHT, 0
+        kind = nn.functional.one_hot(kind, len(KINDS)).float()
+        kind[:STRANGE] = 0
+        batch = (x, truth, weight, kind, abnormal)
+        return mixed(batch, generator) if mix else batch
+
+
+def beta(count, spread, generator):
+    """Draws of Beta(spread, spread), spread below 1, from uniform ones (Joehnk 1964): of pairs, those whose sum is at most 1."""
+    pairs = torch.rand(64 * count, 2, generator=generator, dtype=torch.float64).clamp_min(1e-12) ** (1 / spread)
+    pairs = pairs[pairs.sum(1) <= 1][:count]
+    return (pairs[:, 0] / pairs.sum(1)).float()
+
+
+def mixed(batch, generator):
+    """Mixup of a part of the batch: pictures, labels and what is known of them, each with another row's."""
+    x, truth, weight, kind, abnormal = batch
+    n = len(x)
+    other = torch.randperm(n, generator=generator)
+    alone = torch.rand(n, generator=generator) >= MIXED
+    share = torch.where(alone, torch.ones(n), beta(n, MIX_SPREAD, generator))
+    part = share[:, None]
+    known = ((weight > 0) | (part == 0)) & ((weight[other] > 0) | (part == 1))
+    x = rescale(share[:, None, None, None] * x + (1 - share[:, None, None, None]) * x[other])
+    blend = [part * now + (1 - part) * now[other] for now in (truth, weight, kind)]
+    return x, blend[0], blend[1] * known, blend[2], share * abnormal + (1 - share) * abnormal[other]
 
 
 def loss_of(model, batch):
-    x, truth, weight, kind = batch
+    x, truth, weight, kind, abnormal = batch
     x = x.contiguous(memory_format=torch.channels_last)
-    disorders, kinds = model(x)
-    errors = nn.functional.binary_cross_entropy_with_logits(disorders, truth, reduction="none")
-    disorder_loss = (errors * weight).sum() / weight.sum() * 8
-    return disorder_loss + KIND_WEIGHT * nn.functional.cross_entropy(kinds[STRANGE:], kind[STRANGE:])
+    disorders, kinds, any_disorder = model(x)
+    errors_of = nn.functional.binary_cross_entropy_with_logits
+    disorder_loss = (errors_of(disorders, truth, reduction="none") * weight).sum() / weight.sum() * 8
+    kind_loss = -(kind * kinds.log_softmax(1)).sum() / kind.sum()
+    return disorder_loss + KIND_WEIGHT * kind_loss + ABNORMAL_WEIGHT * errors_of(any_disorder, abnormal)
 
 
 def rate_at(step, steps, peak):
@@ -106,9 +138,10 @@ def follow(average, model, decay):
 
 
 @torch.no_grad()
-def predict(model, grey, peaks, size=256, batch=32):
+def predict(model, pictures, grey, size, batch=32):
     """Features [n, 320] and disorder logits [n, classes] of slices as the runtime prepares them."""
     model.eval()
+    peaks = sample_peaks(pictures, stretched_peaks(grey, size))
     features, logits = [], []
     for start in range(0, len(grey), batch):
         part = slice(start, start + batch)
@@ -128,10 +161,11 @@ def parse():
     parser.add_argument("--rate", type=float, default=7e-4)
     parser.add_argument("--average-decay", type=float, default=0.998)
     parser.add_argument("--start", help="folder of a run to go on from, at another side for example")
+    parser.add_argument("--mix", action="store_true", help="mixup")
     parser.add_argument("--without-kinds", nargs="*", default=[])
     parser.add_argument("--without-datasets", nargs="*", default=[])
     parser.add_argument("--validate-every", type=int, default=1300)
-    parser.add_argument("--validation-side", type=int, default=192)
+    parser.add_argument("--side", type=int, default=192, help="of the slices that the pack is fed, in pixels")
     parser.add_argument("--frozen-blocks", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2, help="the sums of a run depend on it")
     parser.add_argument("--stop-after", type=int, default=0, help="steps, to compare two runs")
@@ -153,14 +187,13 @@ def main():
     training = Training([p for p in kept if p.split == "train"], classes)
     validation = [p for p in kept if p.split == "val"]
     validation_grey = load_grey(validation)
-    validation_peaks = sample_peaks(validation, validation_grey)
     model = trained_slices(args.start)[0] if args.start else SliceClassifier(len(classes))
     average = SliceClassifier(len(classes))
     model.trunk.frozen = args.frozen_blocks
     model.to(memory_format=torch.channels_last)
     average.load_state_dict(model.state_dict())
     slow = [p for block in model.trunk._blocks[args.frozen_blocks :] for p in block.parameters()]
-    heads = list(model.disorders.parameters()) + list(model.kinds.parameters())
+    heads = [p for head in (model.disorders, model.kinds, model.abnormal) for p in head.parameters()]
     optimiser = torch.optim.AdamW([{"params": slow}, {"params": heads}], weight_decay=0.02)
     plan = [(int(side), int(steps)) for side, steps in (stage.split(":") for stage in args.stages.split(","))]
     sides = [side for side, steps in plan for _ in range(steps)]
@@ -184,7 +217,7 @@ def main():
         print(json.dumps(entry), flush=True)
 
     def validate(step):
-        _, logits = predict(average, validation_grey, validation_peaks, args.validation_side)
+        _, logits = predict(average, validation, validation_grey, args.side)
         per_class, macro = home_auc(validation, classes, logits)
         log(step=step, macro_auc=macro, auc=per_class)
 
@@ -195,7 +228,7 @@ def main():
         rate = rate_at(step, len(sides), args.rate)
         optimiser.param_groups[0]["lr"], optimiser.param_groups[1]["lr"] = rate, rate * 2
         model.train()
-        loss = loss_of(model, training.batch(sides[step], generator))
+        loss = loss_of(model, training.batch(sides[step], generator, args.mix))
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 2.0)

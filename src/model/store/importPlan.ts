@@ -84,7 +84,10 @@ export async function planCheckpoint(
   const weights = countWeights(opened.value, planned.value, classes)
   const exact = countExact(planned.value)
   const bytes = (precision: Precision): number =>
-    (weights - exact) * WEIGHT_BYTES[precision] + exact * WEIGHT_BYTES.fp32 + classes * CLASS_BYTES + OTHER_BYTES
+    (weights - exact) * WEIGHT_BYTES[precision] +
+    exact * WEIGHT_BYTES.fp32 +
+    classes * CLASS_BYTES +
+    OTHER_BYTES
   return ok({
     packBytes: { fp32: bytes('fp32'), fp16: bytes('fp16'), int8: bytes('int8') },
     trunk: trunk.name,
