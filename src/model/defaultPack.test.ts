@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { folderPack } from '../cli/folderPack'
 import { createNodeSession } from '../cli/ortNode'
@@ -28,14 +28,14 @@ describe('the pack that ships', () => {
   it('is whole, passes its self-test and says what it is', async () => {
     const outcome = await runSelfTest(network, pack.manifest.selfTest)
     expect(outcome).toMatchObject({ passed: true })
-    // 16-bit weights against those of 32 bits, on noise: measured 0.185.
-    expect(outcome.largestError).toBeLessThan(0.2)
+    // Most weights in 16 bits against all in 32, on noise: measured 0.0043.
+    expect(outcome.largestError).toBeLessThan(8e-3)
     expect(pack.precision).toBe('fp16')
-    expect(pack.manifest).toMatchObject({ id: 'raddiag-default', demonstration: true, version: '1.0.0' })
+    expect(pack.manifest).toMatchObject({ id: 'raddiag-default', demonstration: true, version: '1.1.0' })
     expect(pack.manifest.labels.map(({ id }) => id)).toEqual(demoExpected.order)
     const { graphs, ood } = pack.manifest
     if (ood?.kind !== 'cosine-by-kind' || !ood.transform) throw new Error('another gate')
-    expect(pack.gate).toMatchObject({ bank: { length: 264 * 96 }, transform: { length: 321 * 96 } })
+    expect(pack.gate).toMatchObject({ bank: { length: 520 * 96 }, transform: { length: 321 * 96 } })
     const files = [...graphs.encoder, ...graphs.attention, ...graphs.fusion, ood.bank, ood.transform]
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
     expect(bytes).toBeLessThan(MOST_BYTES)
@@ -86,8 +86,10 @@ describe('the pack that ships', () => {
     )
 
     it('gives a slice the same features, bit for bit, alone and beside others', async () => {
-      const scan = await readPictureScan(sharedPath('demo-cases', 'chest-covid-several-scans', 'scan0.png'))
-      const other = await readPictureScan(sharedPath('demo-cases', 'chest-covid-several-scans', 'scan1.png'))
+      const folder = sharedPath('demo-cases', 'chest-covid-several-scans')
+      const { size } = pack.manifest.architecture
+      const scan = await readPictureScan(join(folder, 'scan0.png'), size)
+      const other = await readPictureScan(join(folder, 'scan1.png'), size)
       const both = await network.encode(new Float32Array([...scan, ...other]), 2)
       const alone = await network.encode(scan, 1)
       expect(alone).toHaveLength(pack.manifest.architecture.features)

@@ -21,10 +21,10 @@ function floatsIn(path: string): Float32Array {
   return new Float32Array(new Uint8Array(readFileSync(path)).buffer)
 }
 
-function convert(folder: string, name: string) {
+function convert(folder: string, name: string, info = {}) {
   const path = `${name}.pytorch_model.bin`
   const checkpoint = new Uint8Array(readFileSync(join(folder, path)))
-  return convertInMemory(path, checkpoint, { createSession: createNodeSession })
+  return convertInMemory(path, checkpoint, { createSession: createNodeSession, info })
 }
 
 async function opened({ manifest }: Converted, files: ReadonlyMap<string, Uint8Array>) {
@@ -73,6 +73,14 @@ describe.skipIf(python === undefined)('checkpoints that PyTorch wrote', () => {
     expect(largestDifference(expected, logits)).toBeLessThan(1e-4)
     expect(await runSelfTest(network, manifest.selfTest)).toMatchObject({ passed: true })
     await network.release()
+  })
+
+  it('refuses slices of another side than a vision transformer has in its shapes', async () => {
+    const { outcome } = await convert(folder, 'vit-cls', { size: 192 })
+    expect(outcome).toMatchObject({
+      code: 'pack-info-invalid',
+      message: "The pack's description says slices of 192 pixels where the vision transformer takes 256.",
+    })
   })
 
   it.each([

@@ -113,10 +113,10 @@ def main():
     args = parser.parse_args()
     out, stage = Path(args.out), Path(args.cases)
     out.mkdir(parents=True, exist_ok=True)
-    classes = shipped_classes(read_classes(args.data))
     model, trained = trained_slices(args.slices)
     featured = Featured(args.data, args.slices, stage, VIEWS)
     train, val, val_features = featured.train, featured.val, featured.val_features
+    classes = shipped_classes(read_classes(args.data), train)
     network = CaseNetwork(FEATURES, len(classes))
     network.load_state_dict(torch.load(stage / "cases.pt", map_location="cpu"))
     torch.save(checkpoint(model.state_dict(), network), out / "pytorch_model.bin")

@@ -20,10 +20,6 @@ from train_cases import CaseTraining, Validation, case_logits, fit, teacher_of
 from trunk import FEATURES
 
 
-def best_of(entries):
-    return max(entries, key=lambda entry: entry[0]["macro_auc"])
-
-
 def normal_or_not(cases, logits):
     """AUC of the largest probability of a case for cases with any disorder against those without, by data set."""
     datasets = sorted({case.dataset for case in cases})
@@ -40,10 +36,10 @@ class Ideas:
     def __init__(self, args):
         self.args = args
         every = read_classes(args.data)
-        self.classes = shipped_classes(every)
+        self.featured = Featured(args.data, args.slices, args.cases)
+        self.classes = shipped_classes(every, self.featured.train)
         kept = [n for n, entry in enumerate(every) if entry in self.classes]
         self.embeddings = torch.from_numpy(np.load(args.embeddings)[kept])
-        self.featured = Featured(args.data, args.slices, args.cases)
         self.teacher = teacher_of(self.featured.disorders, every, self.classes)
         self.validation = Validation(self.featured.val, self.classes, self.featured.val_features)
         self.cases = real_cases(self.featured.val)
@@ -52,7 +48,9 @@ class Ideas:
         torch.manual_seed(self.args.seed)
         network = CaseNetwork(FEATURES, len(self.classes), self.embeddings if head == "knowledge" else None)
         training = CaseTraining(self.featured.train, self.classes, self.featured.train_views, left_out)
-        entry, weights = best_of(list(fit(network, training, self.validation, self.teacher, self.args.seed, self.args.steps, key_weight=key_weight)))
+        entry, weights = list(
+            fit(network, training, self.validation, self.teacher, self.args.seed, self.args.steps, key_weight=key_weight)
+        )[-1]
         network.load_state_dict(weights)
         logits, _ = case_logits(network, self.cases, self.featured.val_features)
         return entry, logits
@@ -78,8 +76,9 @@ def main():
     parser.add_argument("--zero-shot", nargs="*", default=[], help="ids of classes")
     parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(args.threads)
     args.out.mkdir(parents=True, exist_ok=True)
     ideas = Ideas(args)
     wanted = [

@@ -9,7 +9,11 @@ work=$3
 seed=${4:-1}
 python=${PYTHON:-python3}
 
-[ -f "$work/slices/slices.pt" ] || "$python" "$here/train_slices.py" "${data[@]}" --out "$work/slices" --seed "$seed"
+[ -f "$work/slices-1/slices.pt" ] || "$python" "$here/train_slices.py" "${data[@]}" --out "$work/slices-1" --seed "$seed" \
+  --abnormal-weight 0
+# At the side that the pack is fed, more gently, and with mixup: the first run remembers its pictures.
+[ -f "$work/slices/slices.pt" ] || "$python" "$here/train_slices.py" "${data[@]}" --out "$work/slices" --seed "$seed" \
+  --start "$work/slices-1" --stages 192:1800 --rate 3e-4 --mix
 [ -f "$work/cases/cases.pt" ] || "$python" "$here/train_cases.py" "${data[@]}" --slices "$work/slices" --out "$work/cases" --seed "$seed"
 "$python" "$here/export.py" "${data[@]}" --slices "$work/slices" --cases "$work/cases" --out "$work/pack"
 

@@ -85,10 +85,11 @@ def read_pictures(folders) -> list:
     return pictures
 
 
-def shipped_classes(classes) -> list:
+def shipped_classes(classes, train) -> list:
     """Without the kinds of haemorrhage: too few patients have them to say how well they are found. The encoder learns them
-    all the same."""
-    return [entry for entry in classes if entry["id"] not in BLEEDING_KINDS]
+    all the same. And without classes that no picture of `train` has, where a run leaves out some."""
+    taught = frozenset().union(*(picture.labels for picture in train)) - set(BLEEDING_KINDS)
+    return [entry for entry in classes if entry["id"] in taught]
 
 
 def folded(pictures) -> list:

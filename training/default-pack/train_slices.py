@@ -42,6 +42,8 @@ class SliceClassifier(nn.Module):
         self.kinds = nn.Linear(FEATURES, len(KINDS))
         self.abnormal = nn.Linear(FEATURES, 1)
         nn.init.constant_(self.disorders.bias, -2.0)
+        nn.init.zeros_(self.abnormal.weight)
+        nn.init.zeros_(self.abnormal.bias)
 
     def features(self, x):
         return self.trunk(x).mean((2, 3))
@@ -112,14 +114,14 @@ def mixed(batch, generator):
     return x, blend[0], blend[1] * known, blend[2], share * abnormal + (1 - share) * abnormal[other]
 
 
-def loss_of(model, batch):
+def loss_of(model, batch, abnormal_weight):
     x, truth, weight, kind, abnormal = batch
     x = x.contiguous(memory_format=torch.channels_last)
     disorders, kinds, any_disorder = model(x)
     errors_of = nn.functional.binary_cross_entropy_with_logits
     disorder_loss = (errors_of(disorders, truth, reduction="none") * weight).sum() / weight.sum() * 8
     kind_loss = -(kind * kinds.log_softmax(1)).sum() / kind.sum()
-    return disorder_loss + KIND_WEIGHT * kind_loss + ABNORMAL_WEIGHT * errors_of(any_disorder, abnormal)
+    return disorder_loss + KIND_WEIGHT * kind_loss + abnormal_weight * errors_of(any_disorder, abnormal)
 
 
 def rate_at(step, steps, peak):
@@ -161,6 +163,7 @@ def parse():
     parser.add_argument("--rate", type=float, default=7e-4)
     parser.add_argument("--average-decay", type=float, default=0.998)
     parser.add_argument("--start", help="folder of a run to go on from, at another side for example")
+    parser.add_argument("--abnormal-weight", type=float, default=ABNORMAL_WEIGHT)
     parser.add_argument("--mix", action="store_true", help="mixup")
     parser.add_argument("--without-kinds", nargs="*", default=[])
     parser.add_argument("--without-datasets", nargs="*", default=[])
@@ -228,7 +231,7 @@ def main():
         rate = rate_at(step, len(sides), args.rate)
         optimiser.param_groups[0]["lr"], optimiser.param_groups[1]["lr"] = rate, rate * 2
         model.train()
-        loss = loss_of(model, training.batch(sides[step], generator, args.mix))
+        loss = loss_of(model, training.batch(sides[step], generator, args.mix), args.abnormal_weight)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 2.0)
