@@ -11,7 +11,7 @@ export function MapRow({ findingId }: { findingId: string }) {
     <Explained
       title={t('Map')}
       explanation={t(
-        'Each block of the image is left out in turn, and the finding asked for again. Amber: the block speaks for the finding; blue: against it. A block is one that the model tells apart at its end; nothing finer is known.',
+        'Each block of the image is left out in turn, and the finding asked for again. Amber: the block speaks for the finding; blue: against it. A block is the smallest part of the image that the last layer of the model tells apart; nothing finer is known.',
       )}
     >
       <div className="map-controls">
