@@ -13,6 +13,8 @@ const ROW_HEIGHT = 84
 const CHAPTER_HEIGHT = 50
 /** Rows drawn beyond the edges: a list of a screen or two is there as a whole. */
 const BEYOND = 12
+/** The same of a preliminary list, which is drawn in the midst of a diagnosis: all of it at once would make a click wait. */
+const BEYOND_PRELIMINARY = 2
 /** The search stays at the top of the pane and would cover what is scrolled to there. */
 const FIND_BAR_HEIGHT = 114
 
@@ -31,7 +33,7 @@ export function VirtualRows({ items, card }: VirtualRowsProps) {
     getScrollElement: () => paneOf(list.current),
     estimateSize: (index) => (items[index]?.kind === 'chapter' ? CHAPTER_HEIGHT : ROW_HEIGHT),
     getItemKey: (index) => items[index]?.key ?? index,
-    overscan: BEYOND,
+    overscan: card === null ? BEYOND_PRELIMINARY : BEYOND,
     scrollMargin,
     scrollPaddingStart: FIND_BAR_HEIGHT,
   })
