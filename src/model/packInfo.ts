@@ -7,7 +7,7 @@ import { sha256 } from './sha256'
 const { provenance } = manifestSchema.shape
 const label = manifestSchema.shape.labels.element
 
-/** Larger slices than this are a slip: one would take more than a minute. */
+/** Larger slices than this are taken for a slip. */
 const LARGEST_SIZE = 2048
 
 /** The file that `convert --pack-info` reads: what the manifest says beyond what the checkpoint tells. */
@@ -27,7 +27,7 @@ const packInfoSchema = z
     provenance: provenance.omit({ checkpointSha256: true }),
     /**
      * Side of the slices in pixels that the encoder was trained on, which no tensor tells; absent: the published one.
-     * Every encoder here halves a slice five times.
+     * Every convolutional encoder here halves a slice five times.
      */
     size: manifestSchema.shape.architecture.shape.size.multipleOf(32).max(LARGEST_SIZE),
     /** Per label id: what training and testing showed. */

@@ -6,3 +6,8 @@ export interface NamedTensors {
   /** Elements in C order as float32. Rejects when the medium fails or the tensor is not there. */
   read(name: string): Promise<Float32Array>
 }
+
+/** Elements of a tensor of this shape. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1)
+}

@@ -37,7 +37,12 @@ export function foundAsLabelled(truth: readonly string[], findings: readonly Fin
   return truth.includes(findings[0]?.id ?? '')
 }
 
-/** The most probable class, whatever kind of image it is of. */
+/** The most probable class as PyTorch has it, whatever kind of image it is of. */
 export function mostProbable({ probabilities }: DemoCase): string | undefined {
   return demoExpected.order[probabilities.indexOf(Math.max(...probabilities))]
+}
+
+/** The same of a diagnosis, which itself puts classes of other kinds of images last. */
+export function mostProbableFound(findings: readonly Finding[]): string | undefined {
+  return findings.toSorted((a, b) => b.probability - a.probability)[0]?.id
 }

@@ -13,7 +13,6 @@ from gate import NEIGHBOUR, fit_banks, fit_thresholds, fit_transform, transforme
 from network import CaseNetwork
 from pictures import KINDS, read_classes, shipped_classes
 from train_cases import VIEWS, case_logits
-from train_slices import trained_slices
 from trunk import FEATURES
 
 KIND_NAMES = {
@@ -113,17 +112,16 @@ def main():
     args = parser.parse_args()
     out, stage = Path(args.out), Path(args.cases)
     out.mkdir(parents=True, exist_ok=True)
-    model, trained = trained_slices(args.slices)
     featured = Featured(args.data, args.slices, stage, VIEWS)
     train, val, val_features = featured.train, featured.val, featured.val_features
     classes = shipped_classes(read_classes(args.data), train)
     network = CaseNetwork(FEATURES, len(classes))
     network.load_state_dict(torch.load(stage / "cases.pt", map_location="cpu"))
-    torch.save(checkpoint(model.state_dict(), network), out / "pytorch_model.bin")
+    torch.save(checkpoint(featured.model.state_dict(), network), out / "pytorch_model.bin")
     cases = real_cases(val)
     logits, _ = case_logits(network, cases, val_features)
     write_labels(out, classes, train, calibrations(cases, classes, logits))
-    write_info(out, classes, train, trained["side"])
+    write_info(out, classes, train, featured.side)
     write_gate(out, train, featured.train_views[0], val, val_features)
 
 

@@ -36,7 +36,7 @@ def feature_views(model, pictures, side, views, seed, cache):
 
 
 class Featured:
-    """Pictures of the training and validation splits that the encoder was trained with, and their features."""
+    """The first stage's model, the pictures of both splits that it was trained with, and their features."""
 
     def __init__(self, folders, slices, out, views=1, seed=1):
         model, args = trained_slices(slices)
@@ -46,7 +46,6 @@ class Featured:
         self.val = [p for p in kept if p.split == "val"]
         out = Path(out)
         out.mkdir(parents=True, exist_ok=True)
-        self.disorders = model.disorders
-        side = args["side"]
-        self.train_views = feature_views(model, self.train, side, views, seed, out / "train-features.npy")
-        self.val_features = feature_views(model, self.val, side, 1, seed, out / "val-features.npy")[0]
+        self.model, self.side = model, args["side"]
+        self.train_views = feature_views(model, self.train, self.side, views, seed, out / "train-features.npy")
+        self.val_features = feature_views(model, self.val, self.side, 1, seed, out / "val-features.npy")[0]

@@ -40,7 +40,7 @@ class Ideas:
         self.classes = shipped_classes(every, self.featured.train)
         kept = [n for n, entry in enumerate(every) if entry in self.classes]
         self.embeddings = torch.from_numpy(np.load(args.embeddings)[kept])
-        self.teacher = teacher_of(self.featured.disorders, every, self.classes)
+        self.teacher = teacher_of(self.featured.model.disorders, every, self.classes)
         self.validation = Validation(self.featured.val, self.classes, self.featured.val_features)
         self.cases = real_cases(self.featured.val)
 
@@ -48,10 +48,9 @@ class Ideas:
         torch.manual_seed(self.args.seed)
         network = CaseNetwork(FEATURES, len(self.classes), self.embeddings if head == "knowledge" else None)
         training = CaseTraining(self.featured.train, self.classes, self.featured.train_views, left_out)
-        entry, weights = list(
-            fit(network, training, self.validation, self.teacher, self.args.seed, self.args.steps, key_weight=key_weight)
-        )[-1]
-        network.load_state_dict(weights)
+        *_, entry = fit(
+            network, training, self.validation, self.teacher, self.args.seed, self.args.steps, key_weight=key_weight
+        )
         logits, _ = case_logits(network, self.cases, self.featured.val_features)
         return entry, logits
 

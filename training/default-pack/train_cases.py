@@ -180,7 +180,7 @@ def loss_of(network, batch, teacher, key_weight):
 
 
 def fit(network, training, validation, teacher, seed, steps=STEPS, rate=RATE, key_weight=KEY_WEIGHT):
-    """Trains `network`; yields the figures on the way, each with a copy of the weights that have them.
+    """Trains `network`; yields the figures on the way; after the last it is trained.
 
     `teacher` is the first stage's head as `teacher_of` gives it.
     """
@@ -196,8 +196,7 @@ def fit(network, training, validation, teacher, seed, steps=STEPS, rate=RATE, ke
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         if (step + 1) % FOLLOW_EVERY == 0 or step + 1 == steps:
-            weights = {name: tensor.clone() for name, tensor in network.state_dict().items()}
-            yield {"step": step + 1, "loss": loss.item(), **validation.figures(network)}, weights
+            yield {"step": step + 1, "loss": loss.item(), **validation.figures(network)}
 
 
 def parse():
@@ -222,14 +221,14 @@ def main():
     classes = shipped_classes(every, featured.train)
     training = CaseTraining(featured.train, classes, featured.train_views)
     validation = Validation(featured.val, classes, featured.val_features)
-    teacher = teacher_of(featured.disorders, every, classes)
+    teacher = teacher_of(featured.model.disorders, every, classes)
     network = CaseNetwork(FEATURES, len(classes))
-    for entry, weights in fit(network, training, validation, teacher, args.seed, args.steps, args.rate):
+    for entry in fit(network, training, validation, teacher, args.seed, args.steps, args.rate):
         print(json.dumps(entry), flush=True)
         with open(out / "log.jsonl", "a") as file:
             file.write(json.dumps(entry) + "\n")
-        # The last counts: its figures differ from earlier ones by less than the few validation cases tell.
-        torch.save(weights, out / "cases.part")
+    # The last weights count: their figures differ from earlier ones by less than the few validation cases tell.
+    torch.save(network.state_dict(), out / "cases.part")
     (out / "cases.part").replace(out / "cases.pt")
 
 

@@ -1,6 +1,6 @@
 import { failed, ok, type Result } from '../../study/result'
 import type { ByteSource } from '../../study/types'
-import type { NamedTensors } from '../tensors'
+import { elementCount, type NamedTensors } from '../tensors'
 import { type CheckpointArchive, type CheckpointCode, openArchive } from './archive'
 import { unpickle } from './unpickle'
 import { PickleRefused, type PickleValue, TensorReference } from './values'
@@ -48,7 +48,7 @@ async function readPieces(
 
 async function readTensor(archive: CheckpointArchive, tensor: TensorReference): Promise<Float32Array> {
   const { kind, key } = tensor.storage
-  const count = tensor.shape.reduce((product, length) => product * length, 1)
+  const count = elementCount(tensor.shape)
   const values = new Float32Array(count)
   if (count === 0) return values
   const span = tensor.shape.reduce((sum, length, axis) => sum + (length - 1) * (tensor.strides[axis] ?? 0), 1)

@@ -1,3 +1,4 @@
+import { elementCount } from '../tensors'
 import { STORAGES, type StorageKind } from './storage'
 
 /** A file of tensors: the member `data/KEY` of the archive. */
@@ -76,7 +77,7 @@ function rebuildTensor(args: readonly PickleValue[]): TensorReference {
   if (!(storage instanceof Storage) || !isCount(offset) || shape.length !== strides.length) {
     throw new PickleRefused('a tensor is not built from a storage, an offset, a shape and strides')
   }
-  const count = shape.reduce((product, length) => product * length, 1)
+  const count = elementCount(shape)
   const last = shape.reduce((sum, length, axis) => sum + (length - 1) * (strides[axis] ?? 0), offset)
   if (count > 0 && (last >= storage.elements || count > storage.elements))
     throw new PickleRefused('a tensor reaches beyond its storage')

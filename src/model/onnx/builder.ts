@@ -1,5 +1,6 @@
 import { giveBack } from '../giveBack'
 import type { Precision } from '../manifest'
+import { elementCount } from '../tensors'
 import { halves, quantise } from './narrow'
 import {
   type Attribute,
@@ -96,8 +97,7 @@ export class GraphBuilder {
   ): Promise<string> {
     if (this.precision !== 'fp32') return this.weight(await read(), dims, channelAxis)
     this.awaited.push(read)
-    const elements = dims.reduce((product, size) => product * size, 1)
-    return this.initializer('float32', dims, { length: elements * Float32Array.BYTES_PER_ELEMENT })
+    return this.initializer('float32', dims, { length: elementCount(dims) * Float32Array.BYTES_PER_ELEMENT })
   }
 
   /** The model's bytes, for a graph without `weightLater`. */
@@ -125,7 +125,7 @@ export class GraphBuilder {
 
   private weight8(data: Float32Array, dims: readonly number[], channelAxis: number): string {
     const channels = dims[channelAxis] ?? 1
-    const inner = dims.slice(channelAxis + 1).reduce((product, size) => product * size, 1)
+    const inner = elementCount(dims.slice(channelAxis + 1))
     const { values, scales } = quantise(data, channels, inner)
     const scaleDims = dims.map((_, axis) => (axis === channelAxis ? channels : 1))
     return this.node('Mul', [this.cast('int8', dims, rawBytes(values)), this.constant(scales, scaleDims)])

@@ -1,6 +1,6 @@
 import type { EfficientNetPlan } from '../efficientNetPlan'
 import type { Precision } from '../manifest'
-import type { NamedTensors } from '../tensors'
+import { elementCount, type NamedTensors } from '../tensors'
 import type { ConvolutionPlan } from '../trunk'
 import { GraphBuilder } from './builder'
 import { convolve, folded, forGrey, type Steps } from './foldedConvolution'
@@ -28,7 +28,7 @@ function samePads(kernel: number, stride: number): number[] {
 /** A convolution's table [outputs, inputs of a group, height, width] is stored in 32 bits at every precision. */
 export function staysExact(dims: readonly number[]): boolean {
   const [, inputs] = dims
-  return inputs === 1 || dims.reduce((product, size) => product * size, 1) < NARROW_FROM
+  return inputs === 1 || elementCount(dims) < NARROW_FROM
 }
 
 function stepsOf(dims: readonly number[], { stride, groups }: ConvolutionPlan): Steps {

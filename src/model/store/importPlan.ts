@@ -7,7 +7,8 @@ import { parseLabels } from '../labels'
 import type { PackLabel, Precision } from '../manifest'
 import { FUSION_ENCODER, type LabelEmbeddings, SLICE_ENCODER } from '../onnx/caseGraphs'
 import { staysExact } from '../onnx/efficientNet'
-import type { NamedTensors } from '../tensors'
+import type { RequiredTensor } from '../required'
+import { elementCount, type NamedTensors } from '../tensors'
 
 /** What a checkpoint is imported from. */
 export interface ImportSources {
@@ -46,15 +47,14 @@ const CASE_TENSORS = [
   `${FUSION_ENCODER}.`,
 ]
 
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1)
+function elementsOf(tables: readonly RequiredTensor[]): number {
+  return tables.reduce((sum, { shape }) => sum + elementCount(shape), 0)
 }
 
 /** Weights in the tables that the trunk's graph has in 32 bits whatever the precision. */
 function countExact({ trunk }: NetworkPlan): number {
   if (trunk.kind !== 'efficientnet') return 0
-  const exact = trunk.required.filter(({ shape }) => shape.length > 1 && staysExact(shape))
-  return exact.reduce((sum, { shape }) => sum + elements(shape), 0)
+  return elementsOf(trunk.required.filter(({ shape }) => shape.length > 1 && staysExact(shape)))
 }
 
 /** Weights in the three graphs. The knowledge-enhanced head is written as one table [classes, W]. */
@@ -62,9 +62,10 @@ function countWeights(tensors: NamedTensors, plan: NetworkPlan, classes: number)
   const head = plan.knowledgeLength === null ? ['fc.'] : []
   const prefixes = [...CASE_TENSORS, ...head]
   const own = tensors.names.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)))
-  const cases = own.reduce((sum, name) => sum + elements(tensors.shape(name) ?? []), 0)
-  const trunk = plan.trunk.required.reduce((sum, { shape }) => sum + elements(shape), 0)
-  return trunk + cases + (plan.knowledgeLength === null ? 0 : classes * plan.cases.width)
+  const cases = own.reduce((sum, name) => sum + elementCount(tensors.shape(name) ?? []), 0)
+  return (
+    elementsOf(plan.trunk.required) + cases + (plan.knowledgeLength === null ? 0 : classes * plan.cases.width)
+  )
 }
 
 /**
