@@ -129,6 +129,23 @@ describe('evaluate', () => {
     expect(outside).toEqual({ cases: 0, share: 0 })
   })
 
+  it('asks for key slices of composed stacks', async () => {
+    const plain = Array.from({ length: 10 }, (_, index) => `plain.png,many,n${index},X-ray,`)
+    const rows = ['image,dataset,case,modality,labels', ...plain, 'marked.png,many,m,X-ray,planted-mark']
+    const many = await folder('many', { ...pictures, 'cases.csv': rows.join('\n') })
+    const { composed, cases } = await json(many, '--composed', '5')
+    expect(cases).toBe(11)
+    expect(composed).toEqual({
+      depth: 32,
+      byDataset: [{ dataset: 'many', stacks: 5, first: 1, inThree: 1 }],
+    })
+    const { out } = await run(many, '--composed', '5')
+    expect(out).toContain(
+      'Key slices, one picture among 31 normal ones of many: 5 stacks; a labelled slice in first place 1.000, in three 1.000.',
+    )
+    expect((await json(many)).composed).toBeUndefined()
+  })
+
   it('takes some of the datasets', async () => {
     const { cases, classes, confusion } = await json(cohort, '--split', 'test', '--datasets', 'single')
     expect(cases).toBe(7)

@@ -24,6 +24,7 @@ describe('the arguments of evaluate', () => {
         ['b', ['z']],
       ]),
       strangers: null,
+      composed: 0,
       pack: DEFAULT_PACK,
       predictions: null,
       json: true,
@@ -35,6 +36,8 @@ describe('the arguments of evaluate', () => {
     expect(
       parseEvaluateArguments([
         'one',
+        '--composed',
+        '100',
         '--strangers',
         'odd',
         '--datasets',
@@ -47,6 +50,7 @@ describe('the arguments of evaluate', () => {
     ).toMatchObject({
       datasets: ['x', 'y'],
       strangers: 'odd',
+      composed: 100,
       draws: 20,
       bins: 15,
     })

@@ -4,12 +4,13 @@ import { DEFAULT_OPTIONS } from '../evaluate/evaluate'
 import type { Bounds } from '../evaluate/evaluation'
 import { DEFAULT_PACK } from './diagnoseArguments'
 
-export const EVALUATE_USAGE = `Usage: npm run --silent evaluate -- COHORT... [--split NAME] [--pack DIR] [--predictions FILE] [--strangers COHORT] [--json] [--into PACK_DIR]
+export const EVALUATE_USAGE = `Usage: npm run --silent evaluate -- COHORT... [--split NAME] [--pack DIR] [--predictions FILE] [--strangers COHORT] [--composed N] [--json] [--into PACK_DIR]
   COHORT         folder of case folders whose case.json has labels, or with images/ and cases.csv; several are one cohort
   --split        only cases of this split, as test; cases that name no split are in every one
   --datasets     only cases of these datasets, as A,B
   --home         judge a class inside these datasets, as CLASS=A,B; may be given again. Else where it occurs
   --strangers    a cohort of kinds of images that the pack was never taught, for figures of its gate
+  --composed     make so many stacks of each dataset, one picture with a disorder among normal ones, and find it by attention
   --pack         folder of a model pack; without it the default pack
   --predictions  write one row a case: labels, logits, probabilities, what the gate said
   --json         print raddiag-evaluation/1
@@ -27,6 +28,8 @@ export interface EvaluateArguments {
   homes: Homes
   /** Null: none. */
   strangers: string | null
+  /** Stacks of each dataset; 0: none. */
+  composed: number
   pack: string
   predictions: string | null
   json: boolean
@@ -43,6 +46,7 @@ const OPTIONS = {
   datasets: text,
   home: { type: 'string', multiple: true },
   strangers: text,
+  composed: text,
   pack: text,
   predictions: text,
   json: { type: 'boolean' },
@@ -88,14 +92,16 @@ export function parseEvaluateArguments(args: string[]): EvaluateArguments | null
     const bounds = parseBounds(values.bounds)
     const draws = parseCount(values.draws, DEFAULT_OPTIONS.draws, 0)
     const bins = parseCount(values.bins, DEFAULT_OPTIONS.bins, 1)
+    const composed = parseCount(values.composed, 0, 1)
     if (positionals.length === 0 || homes === null || bounds === null) return null
-    if (draws === null || bins === null) return null
+    if (draws === null || bins === null || composed === null) return null
     return {
       cohorts: positionals,
       split: values.split ?? null,
       datasets: values.datasets === undefined ? null : list(values.datasets),
       homes,
       strangers: values.strangers ?? null,
+      composed,
       pack: values.pack ?? DEFAULT_PACK,
       predictions: values.predictions ?? null,
       json: values.json ?? false,

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import type { LoadedPack } from '../diagnose/service'
 import { readCohort, repeatedCase } from '../evaluate/cohort'
 import type { CohortCase } from '../evaluate/cohortCase'
+import { composedStacks } from '../evaluate/composedStacks'
 import { DEFAULT_OPTIONS, evaluate, type Judgement } from '../evaluate/evaluate'
 import type { Evaluation, LeftOut } from '../evaluate/evaluation'
 import type { JudgedCase } from '../evaluate/judgedCase'
@@ -109,7 +110,9 @@ export async function judgeCohort(
   if (judged.length === 0) return failed('no-cases', 'None of the cases could be read.')
   const strangers = await judgeStrangers(judge, given.strangers, onCase)
   if (strangers.status !== 'ok') return strangers
-  const missing = [...leftOut, ...(strangers.value?.leftOut ?? [])]
+  const stacks = composedStacks(cases.value, given.composed, DEFAULT_OPTIONS.seed)
+  const composed = await judgeAll(judge, stacks, onCase)
+  const missing = [...leftOut, ...(strangers.value?.leftOut ?? []), ...composed.leftOut]
   for (const { case: id, message } of missing) err(`${id} is left out: ${message}\n`)
   return ok({
     judgement: {
@@ -119,6 +122,7 @@ export async function judgeCohort(
       cases: judged,
       leftOut: missing,
       strangers: strangers.value,
+      composed: given.composed === 0 ? null : composed.judged,
     },
     pack: pack.value,
   })

@@ -86,7 +86,7 @@ function strangerLines({ name, cases, auc, positive, kinds }: StrangerFigures): 
 }
 
 /** Figures that are one line each. */
-function plainLines({ ece, outside, strangers, keySlices, fusion }: Evaluation): string[] {
+function plainLines({ ece, outside, strangers, keySlices, composed, fusion }: Evaluation): string[] {
   return [
     `Calibration: expected error ${three(ece.value)} over ${ece.pairs} pairs of case and class.`,
     `Outside training: the gate stopped ${outside.cases} cases (${(100 * outside.share).toFixed(1)} %).`,
@@ -94,6 +94,9 @@ function plainLines({ ece, outside, strangers, keySlices, fusion }: Evaluation):
     ...(keySlices
       ? [keySliceLine('any label', keySlices), ...keySlices.byLabel.map((one) => keySliceLine(one.id, one))]
       : []),
+    ...(composed?.byDataset ?? []).map((one) =>
+      keySliceLine(`one picture among ${(composed?.depth ?? 0) - 1} normal ones of ${one.dataset}`, one),
+    ),
     ...(fusion ? [fusionLine(fusion)] : []),
   ]
 }

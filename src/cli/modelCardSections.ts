@@ -105,7 +105,8 @@ export function confusionSection(view: CardView): string {
 }
 
 /** The check for unlike images, key slices, fusion. */
-export function figuresSection({ kinds, outside, cohort, strangers, keySlices, fusion }: CardView): string {
+export function figuresSection(view: CardView): string {
+  const { kinds, outside, cohort, strangers, keySlices, composed, fusion } = view
   const lines = [
     `- The check for unlike images stopped ${outside.cases} of ${cohort.cases} test cases (${percent(outside.share, 1)}).`,
   ]
@@ -119,6 +120,14 @@ export function figuresSection({ kinds, outside, cohort, strangers, keySlices, f
   if (keySlices) {
     lines.push(
       `- In ${keySlices.stacks} labelled stacks the first key slice shows a disorder in ${percent(keySlices.first)}, one of the first three in ${percent(keySlices.inThree)}.`,
+    )
+  }
+  if (composed.byDataset.length > 0) {
+    const shares = composed.byDataset.map(
+      ({ dataset, first }) => `${nameOf(dataset, view)} ${percent(first)}`,
+    )
+    lines.push(
+      `- In stacks of one image with a disorder and ${composed.depth - 1} without, the first key slice is it in: ${shares.join(', ')}.`,
     )
   }
   if (fusion) {

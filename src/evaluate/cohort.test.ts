@@ -143,8 +143,24 @@ describe('a cohort of case folders', () => {
     ]
     const cases = await read(files)
     expect(cases.map(({ sources: _, ...one }) => one)).toEqual([
-      { id: 'one', dataset: 'north', group: 'g', split: 'test', labels: ['cyst'], sliceLabels: null },
-      { id: 'deep/two', dataset: 'set', group: 'deep/two', split: null, labels: [], sliceLabels: null },
+      {
+        id: 'one',
+        dataset: 'north',
+        group: 'g',
+        split: 'test',
+        labels: ['cyst'],
+        sliceLabels: null,
+        picture: null,
+      },
+      {
+        id: 'deep/two',
+        dataset: 'set',
+        group: 'deep/two',
+        split: null,
+        labels: [],
+        sliceLabels: null,
+        picture: null,
+      },
     ])
     expect(cases[1]?.sources.map(({ path }) => path)).toEqual([
       'set/deep/two/case.json',

@@ -1,3 +1,4 @@
+import type { RadModality } from '../study/modality'
 import { failed, type Result } from '../study/result'
 import type { ByteSource } from '../study/types'
 
@@ -13,6 +14,17 @@ export interface CohortCase {
   sources: readonly ByteSource[]
   /** Of a single scan labelled slice by slice, in order: the labels of each slice. */
   sliceLabels: readonly (readonly string[])[] | null
+  /** Of a case that a table lists with one picture; null: it has more, or is a folder of its own. */
+  picture: OnlyPicture | null
+}
+
+export interface OnlyPicture {
+  /** Of the cohort, with the slash at its end. */
+  root: string
+  /** Its path below `root`. */
+  file: string
+  source: ByteSource
+  modality: RadModality
 }
 
 /** A sentence a bad row or file; of many the first few. */

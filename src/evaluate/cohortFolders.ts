@@ -42,6 +42,7 @@ function toCase(prefix: string, declared: Declared, files: CohortFiles, name: st
     labels: [...new Set(declared.labels)],
     sources: [...files].flatMap(([path, source]) => (path.startsWith(prefix) ? [source] : [])),
     sliceLabels: null,
+    picture: null,
   }
 }
 

@@ -5,7 +5,7 @@ import { PUBLISHED_SCANS, RAD_MODALITIES, type RadModality } from '../study/moda
 import { failed, ok, type Result } from '../study/result'
 import { textSource } from '../study/textSource'
 import type { ByteSource } from '../study/types'
-import { badCohort, type CohortCase, type CohortFiles } from './cohortCase'
+import { badCohort, type CohortCase, type CohortFiles, type OnlyPicture } from './cohortCase'
 
 const NEEDED = ['image', 'case', 'modality', 'labels'] as const
 
@@ -96,6 +96,12 @@ function contradiction(rows: readonly Row[]): { line: number; reason: string } |
   return null
 }
 
+function onlyPicture({ image, modality }: Row, root: string, files: CohortFiles): OnlyPicture | null {
+  const file = `images/${image}`
+  const source = files.get(file)
+  return source ? { root, file, source, modality } : null
+}
+
 /** The case as a folder of its own would have it: `case.json` beside the images. */
 function toCase(rows: readonly Row[], root: string, files: CohortFiles): CohortCase | null {
   const [first] = rows
@@ -114,6 +120,7 @@ function toCase(rows: readonly Row[], root: string, files: CohortFiles): CohortC
     labels: [...new Set(rows.flatMap(({ labels }) => labels))],
     sources: [declared, ...new Set(images.flatMap((image) => files.get(image) ?? []))],
     sliceLabels: first.stack ? fed.map(({ labels }) => labels) : null,
+    picture: fed.length === 1 && !first.stack ? onlyPicture(first, root, files) : null,
   }
 }
 

@@ -55,6 +55,7 @@ const JUDGEMENT: Judgement = {
   cases: CASES,
   leftOut: [],
   strangers: null,
+  composed: null,
 }
 
 describe('an evaluation', () => {

@@ -6,7 +6,7 @@ import { classFigures, datasetFigures, groupedFigures, type MeasuredClass, macro
 import { fusionFigures } from './fusion'
 import { type BootstrapOptions, drawnFigures } from './intervals'
 import type { JudgedCase, JudgedLabel } from './judgedCase'
-import { keySlicePlaces } from './keySlices'
+import { composedFigures, keySlicePlaces } from './keySlices'
 import { strangerFigures } from './strangers'
 
 export interface EvaluateOptions extends BootstrapOptions {
@@ -37,6 +37,8 @@ export interface Judgement {
   leftOut: readonly LeftOut[]
   /** Images of kinds that the pack was never taught; null: none were run. */
   strangers: { name: string; cases: readonly JudgedCase[] } | null
+  /** Composed stacks; null: none were asked for. */
+  composed: readonly JudgedCase[] | null
 }
 
 /** Every class with its figures; inside each of its datasets too, where it has several. */
@@ -73,7 +75,7 @@ function calibrationOf(classes: readonly JudgedClass[], bins: number): Evaluatio
 
 /** All figures of a cohort. */
 export function evaluate(
-  { pack, labels, cohort, cases, leftOut, strangers }: Judgement,
+  { pack, labels, cohort, cases, leftOut, strangers, composed }: Judgement,
   options: EvaluateOptions = DEFAULT_OPTIONS,
 ): Evaluation {
   const classes = judgedClasses(cases, labels, options.homes)
@@ -95,6 +97,7 @@ export function evaluate(
     failures: worstFailures(cases, labels, options.failures),
     ...(strangers && { strangers: strangerFigures(strangers.name, strangers.cases, cases) }),
     ...(keySlices && { keySlices }),
+    ...(composed && { composed: composedFigures(composed) }),
     ...(fusion && { fusion }),
     bootstrap: { draws: options.draws, seed: options.seed },
     leftOut: [...leftOut],

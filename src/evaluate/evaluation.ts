@@ -66,6 +66,13 @@ const keySlicesSchema = z.object({
   byLabel: z.array(z.object({ id: z.string(), ...places })),
 })
 
+/** Stacks made of one picture with a disorder among normal ones: the same question where no real stacks are labelled. */
+const composedSchema = z.object({
+  /** Slices of each. */
+  depth: count,
+  byDataset: z.array(z.object({ dataset: z.string(), ...places })),
+})
+
 const fusionSchema = z.object({
   /** Patients with several scans. */
   cases: count,
@@ -146,6 +153,7 @@ const body = {
   failures: z.array(failureRow),
   strangers: strangersSchema.optional(),
   keySlices: keySlicesSchema.optional(),
+  composed: composedSchema.optional(),
   fusion: fusionSchema.optional(),
   /** How the intervals were drawn. */
   bootstrap: z.object({ draws: count, seed: z.number().int() }),
@@ -177,6 +185,7 @@ export type ClassFigures = Evaluation['classes'][number]
 export type MacroFigures = Evaluation['macro']
 export type FusionFigures = NonNullable<Evaluation['fusion']>
 export type StrangerFigures = NonNullable<Evaluation['strangers']>
+export type ComposedFigures = NonNullable<Evaluation['composed']>
 export type ConfusionRow = Evaluation['confusion'][number]
 export type FailureRow = Evaluation['failures'][number]
 export type Bounds = Evaluation['groups']['bounds']

@@ -1,8 +1,15 @@
 import type { PackLabel } from '../model/manifest'
-import type { LabelledStack } from './keySlices'
 
 /** What the figures need of a pack's class. */
 export type JudgedLabel = Pick<PackLabel, 'id' | 'name' | 'threshold'>
+
+/** A scan whose slices are labelled one by one. */
+export interface LabelledStack {
+  /** Attention over the slices that were fed [d]. */
+  weights: readonly number[]
+  /** What each of them shows [d]; empty: nothing. */
+  labels: readonly (readonly string[])[]
+}
 
 /** One labelled case with what the pack said of it. Arrays over classes are in the pack's order. */
 export interface JudgedCase {

@@ -1,10 +1,7 @@
-/** A scan whose slices are labelled one by one. */
-export interface LabelledStack {
-  /** Attention over the slices that were fed [d]. */
-  weights: readonly number[]
-  /** What each of them shows [d]; empty: nothing. */
-  labels: readonly (readonly string[])[]
-}
+import { groupBy } from '../study/groupBy'
+import { COMPOSED_DEPTH } from './composedStacks'
+import type { ComposedFigures } from './evaluation'
+import type { JudgedCase, LabelledStack } from './judgedCase'
 
 /** Where the network looked, over stacks that have slices with and without a mark. */
 export interface KeySlicePlaces {
@@ -53,4 +50,16 @@ export function keySlicePlaces(
     return places ? [{ id, ...places }] : []
   })
   return { ...all, byLabel }
+}
+
+/** Key slices of composed stacks, by the data set that their pictures are from. */
+export function composedFigures(cases: readonly JudgedCase[]): ComposedFigures {
+  const byDataset = [...groupBy(cases, ({ dataset }) => dataset)].flatMap(([dataset, own]) => {
+    const places = placesOf(
+      own.flatMap(({ stack }) => stack ?? []),
+      (labels) => labels.length > 0,
+    )
+    return places ? [{ dataset, ...places }] : []
+  })
+  return { depth: COMPOSED_DEPTH, byDataset }
 }

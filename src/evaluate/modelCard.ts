@@ -1,7 +1,12 @@
 import type { Manifest } from '../model/manifest'
 import { groupBy } from '../study/groupBy'
 import { type CardConfusion, confusionTables, type Mistake, mistakes } from './cardConfusion'
-import { type ClassFigures, type EvaluationSummary, evaluationSummarySchema } from './evaluation'
+import {
+  type ClassFigures,
+  type ComposedFigures,
+  type EvaluationSummary,
+  evaluationSummarySchema,
+} from './evaluation'
 
 /** Fewer patients with or without a disorder than this carry no claim. */
 export const FEWEST_GROUPS = 10
@@ -54,6 +59,8 @@ export interface CardView {
   kinds: readonly string[]
   strangers: EvaluationSummary['strangers'] | null
   keySlices: EvaluationSummary['keySlices'] | null
+  /** Of composed stacks, the data set that is found best first; empty: none were made. */
+  composed: ComposedFigures
   fusion: EvaluationSummary['fusion'] | null
   /** Of ids of labels and data sets, as far as the pack has them. */
   names: ReadonlyMap<string, string>
@@ -108,6 +115,11 @@ function kindsOf({ ood }: Pick<Manifest, 'ood'>): readonly { id: string; name: s
   return ood?.kind === 'cosine-by-kind' ? ood.kinds : []
 }
 
+function composedView({ composed }: EvaluationSummary): CardView['composed'] {
+  const { depth, byDataset } = composed ?? { depth: 0, byDataset: [] }
+  return { depth, byDataset: byDataset.toSorted((a, b) => b.first - a.first) }
+}
+
 /** What the card of a pack shows of its evaluation. */
 export function cardView(
   evaluation: EvaluationSummary,
@@ -142,6 +154,7 @@ export function cardView(
     kinds: kinds.map(({ name }) => name),
     strangers: evaluation.strangers ?? null,
     keySlices: evaluation.keySlices ?? null,
+    composed: composedView(evaluation),
     fusion: evaluation.fusion ?? null,
     names: new Map([...kinds, ...labels].map(({ id, name }) => [id, name])),
   }

@@ -93,6 +93,13 @@ export function madeUpEvaluation(): EvaluationSummary {
       { case: 'head-ct/b3', dataset: 'head-ct', truth: 'bleeding', found: 'nothing', probability: 0.02 },
     ],
     keySlices: { stacks: 25, first: 0.6, inThree: 0.84, byLabel: [] },
+    composed: {
+      depth: 32,
+      byDataset: [
+        { dataset: 'head-ct', stacks: 50, first: 0.9, inThree: 0.96 },
+        { dataset: 'chest', stacks: 50, first: 0.94, inThree: 1 },
+      ],
+    },
     fusion: {
       cases: 31,
       classes: 2,

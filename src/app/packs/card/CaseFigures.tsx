@@ -1,10 +1,10 @@
 import type { CardView } from '../../../evaluate/modelCard'
 import { formatNumber, t } from '../../../language/language'
-import { percentText } from './cardText'
+import { nameOf, percentText } from './cardText'
 
 /** The check for unlike images, key slices and the fusion of scans, as far as they were measured. */
 export function CaseFigures({ view }: { view: CardView }) {
-  const { outside, cohort, strangers, keySlices, fusion } = view
+  const { outside, cohort, strangers, keySlices, composed, fusion } = view
   return (
     <section data-testid="card-case-figures">
       <h3>{t('Unlike images, key slices, several scans')}</h3>
@@ -29,6 +29,7 @@ export function CaseFigures({ view }: { view: CardView }) {
             )}
           </li>
         )}
+        {composed.byDataset.length > 0 && <li>{composedText(view)}</li>}
         {fusion && <li>{fusionText(fusion)}</li>}
       </ul>
     </section>
@@ -46,6 +47,19 @@ function strangersText({ cases, kinds, auc, positive }: NonNullable<CardView['st
       kind: hardest?.kind ?? '–',
       hardest: hardest?.auc?.toFixed(3) ?? '–',
       share: percentText(positive, 1),
+    },
+  )
+}
+
+function composedText(view: CardView): string {
+  const { depth, byDataset } = view.composed
+  return t(
+    'In stacks of one image with a disorder and {{number}} without, the first key slice is it in: {{shares}}.',
+    {
+      number: formatNumber(depth - 1),
+      shares: byDataset
+        .map(({ dataset, first }) => `${nameOf(dataset, view)} ${percentText(first)}`)
+        .join(', '),
     },
   )
 }
