@@ -12,7 +12,7 @@ from features import Featured
 from gate import NEIGHBOUR, fit_banks, fit_thresholds, fit_transform, transformed, unlikeness
 from network import CaseNetwork
 from pictures import KINDS, read_classes, shipped_classes
-from train_cases import VIEWS, case_logits
+from train_cases import case_logits
 from trunk import FEATURES
 
 KIND_NAMES = {
@@ -112,7 +112,7 @@ def main():
     args = parser.parse_args()
     out, stage = Path(args.out), Path(args.cases)
     out.mkdir(parents=True, exist_ok=True)
-    featured = Featured(args.data, args.slices, stage, VIEWS)
+    featured = Featured(args.data, args.slices, stage)
     train, val, val_features = featured.train, featured.val, featured.val_features
     classes = shipped_classes(read_classes(args.data), train)
     network = CaseNetwork(FEATURES, len(classes))

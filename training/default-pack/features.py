@@ -27,12 +27,14 @@ def augmented_features(model, pictures, grey, side, seed):
 
 def feature_views(model, pictures, side, views, seed, cache):
     """[views, n, W]: the plain view first."""
-    if not cache.exists():
+    held = np.load(cache) if cache.exists() else []
+    if len(held) < views:
         grey = load_grey(pictures)
         plain, _ = predict(model, pictures, grey, side)
         rest = [augmented_features(model, pictures, grey, side, seed + view) for view in range(1, views)]
-        np.save(cache, np.stack([plain, *rest]))
-    return np.load(cache)
+        held = np.stack([plain, *rest])
+        np.save(cache, held)
+    return held[:views]
 
 
 class Featured:

@@ -1,6 +1,7 @@
 """The paper's ideas, each as a row of validation figures on the same features: OUT/ideas.json.
 
-Plain head and knowledge-enhanced head, with and without the key-slice loss, and zero-shot: a disorder left out of this
+The second stage as the first stage's heads set it, or trained from there; plain head and knowledge-enhanced head from
+random weights, with and without the key-slice loss; and zero-shot: a disorder left out of this
 stage and ranked by its name alone. The encoder has seen the left-out disorder's pictures with their label, so the
 zero-shot figures are a bound from above.
 """
@@ -16,7 +17,8 @@ from features import Featured
 from measures import auc, case_auc
 from network import CaseNetwork
 from pictures import read_classes, shipped_classes
-from train_cases import CaseTraining, Validation, case_logits, fit, teacher_of
+from teacher import teacher_of
+from train_cases import KEY_WEIGHT, VIEWS, CaseTraining, Validation, case_logits, fit, started
 from trunk import FEATURES
 
 
@@ -36,32 +38,46 @@ class Ideas:
     def __init__(self, args):
         self.args = args
         every = read_classes(args.data)
-        self.featured = Featured(args.data, args.slices, args.cases)
+        self.featured = Featured(args.data, args.slices, args.cases, VIEWS)
         self.classes = shipped_classes(every, self.featured.train)
         kept = [n for n, entry in enumerate(every) if entry in self.classes]
         self.embeddings = torch.from_numpy(np.load(args.embeddings)[kept])
-        self.teacher = teacher_of(self.featured.model.disorders, every, self.classes)
+        self.teacher = teacher_of(self.featured.model, every, self.classes)
         self.validation = Validation(self.featured.val, self.classes, self.featured.val_features)
         self.cases = real_cases(self.featured.val)
 
-    def trained(self, head, left_out=(), key_weight=0.3):
+    def network(self, head):
         torch.manual_seed(self.args.seed)
-        network = CaseNetwork(FEATURES, len(self.classes), self.embeddings if head == "knowledge" else None)
+        if head == "set":
+            return started(self.featured, self.classes, self.teacher)
+        return CaseNetwork(FEATURES, len(self.classes), self.embeddings if head == "knowledge" else None)
+
+    def trained(self, network, left_out=(), key_weight=KEY_WEIGHT):
         training = CaseTraining(self.featured.train, self.classes, self.featured.train_views, left_out)
         *_, entry = fit(
             network, training, self.validation, self.teacher, self.args.seed, self.args.steps, key_weight=key_weight
         )
-        logits, _ = case_logits(network, self.cases, self.featured.val_features)
-        return entry, logits
+        return entry
 
-    def row(self, idea, head, **options):
-        entry, logits = self.trained(head, **options)
+    def logits(self, network):
+        return case_logits(network, self.cases, self.featured.val_features)[0]
+
+    def row(self, idea, network, entry):
         kept = {name: entry[name] for name in ("macro_auc", "keys_composed", "keys_real")}
-        return {"idea": idea, **kept, "normal_or_not": normal_or_not(self.cases, logits)}
+        return {"idea": idea, **kept, "normal_or_not": normal_or_not(self.cases, self.logits(network))}
+
+    def untrained(self, idea):
+        network = self.network("set")
+        return self.row(idea, network, self.validation.figures(network))
+
+    def trained_row(self, idea, head, **options):
+        network = self.network(head)
+        return self.row(idea, network, self.trained(network, **options))
 
     def zero_shot(self, name):
-        _, logits = self.trained("knowledge", left_out=(name,))
-        per_class, _ = case_auc(self.cases, self.classes, logits)
+        network = self.network("knowledge")
+        self.trained(network, left_out=(name,))
+        per_class, _ = case_auc(self.cases, self.classes, self.logits(network))
         return {"idea": f"zero-shot: {name}", "auc": per_class[name]}
 
 
@@ -81,9 +97,11 @@ def main():
     args.out.mkdir(parents=True, exist_ok=True)
     ideas = Ideas(args)
     wanted = [
-        lambda: ideas.row("plain head", "plain"),
-        lambda: ideas.row("plain head, no key-slice loss", "plain", key_weight=0.0),
-        lambda: ideas.row("knowledge-enhanced head", "knowledge"),
+        lambda: ideas.untrained("set by the first stage's heads"),
+        lambda: ideas.trained_row("set, then trained", "set"),
+        lambda: ideas.trained_row("plain head", "plain"),
+        lambda: ideas.trained_row("plain head, no key-slice loss", "plain", key_weight=0.0),
+        lambda: ideas.trained_row("knowledge-enhanced head", "knowledge"),
         *[lambda name=name: ideas.zero_shot(name) for name in args.zero_shot],
     ]
     rows = []

@@ -136,12 +136,17 @@ class CaseNetwork(nn.Module):
             self.fcke = nn.Linear(embeddings.shape[1], width)
 
     def forward(self, features, marks, slots):
+        vectors, scores = self.cases(features, marks, slots)
+        return self.head(vectors), scores
+
+    def cases(self, features, marks, slots):
+        """Case vectors [n, W] and the scores of slices, [n, s, d]."""
         n, s, d, width = features.shape
         # A row without any slice has all scores masked; its slot is 0 and nothing reads it.
         scans, scores = self.attention1D(features.view(n * s, d, width), marks.view(n * s, d))
-        return self.head(self.vitFuse(scans.view(n, s, width), slots)), scores.view(n, s, d)
+        return self.vitFuse(scans.view(n, s, width), slots), scores.view(n, s, d)
 
-    def head(self, cases):
+    def head(self, vectors):
         if self.embeddings is None:
-            return self.fc(cases)
-        return cases @ self.fcke(nn.functional.normalize(self.embeddings, dim=-1)).T
+            return self.fc(vectors)
+        return vectors @ self.fcke(nn.functional.normalize(self.embeddings, dim=-1)).T

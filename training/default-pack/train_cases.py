@@ -1,24 +1,27 @@
-"""Second stage: slice attention, fusion and head on frozen slice features; the key-slice loss."""
+"""Second stage: slice attention, fusion and head on frozen slice features, set by the first stage's heads and, if asked for,
+trained on with the key-slice loss."""
 import argparse
 import json
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import nn
 
-from cases import Composer, laid_out, real_cases
+from cases import FIRST_SLOT, Composer, laid_out, real_cases
 from features import Featured
 from measures import case_auc
 from network import CaseNetwork
 from pictures import home_datasets, read_classes, shipped_classes, targets
+from start import start_linear
+from teacher import teacher_of
 from train_slices import AWAY_WEIGHT, rate_at
 from trunk import FEATURES
 
 BATCH = 48
 VIEWS = 2
 KEY_WEIGHT = 0.3
-STEPS = 1000
 RATE = 1e-3
 FOLLOW_EVERY = 250
 # The encoder remembers its training pictures: their features are too well apart to learn from. So nearly all is learned
@@ -156,34 +159,17 @@ class Validation:
         return {"macro_auc": macro, "auc": per_class, "keys_composed": composed, "keys_real": key_figures(self.cases, scores)}
 
 
-def teacher_of(disorders, every, classes):
-    """Weights [W, classes] and offsets of the first stage's linear head for the pack's classes."""
-    kept = [n for n, entry in enumerate(every) if entry in classes]
-    return disorders.weight.detach()[kept].T, disorders.bias.detach()[kept]
-
-
-def taught_logits(x, marks, slots, teacher):
-    """The first stage's logits of a case: of each scan the most suspicious slice, of scans the mean. [n, classes]."""
-    weight, offset = teacher
-    slices = (x @ weight + offset).masked_fill(~marks[..., None], -1e9)
-    there = (slots > 0).float()[..., None]
-    return (slices.amax(2) * there).sum(1) / there.sum(1)
-
-
 def loss_of(network, batch, teacher, key_weight):
     x, marks, keys, slots, truth, weight, taught = batch
     logits, scores = network(x, marks, slots)
     errors = nn.functional.binary_cross_entropy_with_logits
     labels = (errors(logits, truth, reduction="none") * weight).sum() / weight.sum().clamp_min(1)
-    told = errors(logits, taught_logits(x, marks, slots, teacher).sigmoid(), reduction="none") * taught
+    told = errors(logits, teacher.case_logits(x, marks, slots).sigmoid(), reduction="none") * taught
     return 8 * (LABEL_WEIGHT * labels + told.mean()) + key_weight * key_loss(scores, marks, keys)
 
 
-def fit(network, training, validation, teacher, seed, steps=STEPS, rate=RATE, key_weight=KEY_WEIGHT):
-    """Trains `network`; yields the figures on the way; after the last it is trained.
-
-    `teacher` is the first stage's head as `teacher_of` gives it.
-    """
+def fit(network, training, validation, teacher, seed, steps, rate=RATE, key_weight=KEY_WEIGHT):
+    """Trains `network`; yields the figures on the way; after the last it is trained."""
     optimiser = torch.optim.AdamW(network.parameters(), weight_decay=0.05)
     random = np.random.default_rng(seed)
     for step in range(steps):
@@ -199,13 +185,21 @@ def fit(network, training, validation, teacher, seed, steps=STEPS, rate=RATE, ke
             yield {"step": step + 1, "loss": loss.item(), **validation.figures(network)}
 
 
+def started(featured, classes, teacher):
+    """The network as the first stage's heads set it."""
+    network = CaseNetwork(FEATURES, len(classes))
+    slots = [FIRST_SLOT[picture.modality] for picture in featured.train]
+    start_linear(network, featured.train_views[0], slots, teacher)
+    return network
+
+
 def parse():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", nargs="+")
     parser.add_argument("--slices", required=True, help="folder of the first stage")
     parser.add_argument("--out", required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--steps", type=int, default=0, help="train on for so many steps; validation prefers none")
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--threads", type=int, default=2, help="the sums of a run depend on it")
     return parser.parse_args()
@@ -217,13 +211,14 @@ def main():
     torch.manual_seed(args.seed)
     out = Path(args.out)
     every = read_classes(args.data)
-    featured = Featured(args.data, args.slices, out, VIEWS, args.seed)
+    featured = Featured(args.data, args.slices, out, VIEWS if args.steps else 1, args.seed)
     classes = shipped_classes(every, featured.train)
-    training = CaseTraining(featured.train, classes, featured.train_views)
     validation = Validation(featured.val, classes, featured.val_features)
-    teacher = teacher_of(featured.model.disorders, every, classes)
-    network = CaseNetwork(FEATURES, len(classes))
-    for entry in fit(network, training, validation, teacher, args.seed, args.steps, args.rate):
+    teacher = teacher_of(featured.model, every, classes)
+    network = started(featured, classes, teacher)
+    training = CaseTraining(featured.train, classes, featured.train_views)
+    at_first = [{"step": 0, **validation.figures(network)}]
+    for entry in chain(at_first, fit(network, training, validation, teacher, args.seed, args.steps, args.rate)):
         print(json.dumps(entry), flush=True)
         with open(out / "log.jsonl", "a") as file:
             file.write(json.dumps(entry) + "\n")

@@ -25,8 +25,9 @@ STRANGE = 2
 AWAY_WEIGHT = 0.3
 KIND_WEIGHT = 0.2
 # One direction of the features that tells any disorder from none, of whatever kind the picture is: the scores that slice
-# attention gives are linear in the features, and find key slices by it.
-ABNORMAL_WEIGHT = 0.4
+# attention gives are linear in the features, and find key slices by it. A stack is of one kind, so pictures of one kind
+# are told apart in pairs as well.
+ABNORMAL_WEIGHT, RANKING_WEIGHT = 0.4, 0.4
 SAVE_EVERY = 300
 # Mixup (Zhang et al. 2018): share of a batch that is mixed, and the Beta distribution's parameter.
 MIXED, MIX_SPREAD = 0.5, 0.4
@@ -114,14 +115,23 @@ def mixed(batch, generator):
     return x, blend[0], blend[1] * known, blend[2], share * abnormal + (1 - share) * abnormal[other]
 
 
-def loss_of(model, batch, abnormal_weight):
+def ranking_loss(scores, abnormal, kind):
+    """Of two pictures of one kind the one with a disorder has the higher score (Burges et al. 2005, RankNet)."""
+    pairs = (kind @ kind.T) * (abnormal[:, None] - abnormal[None]).clamp_min(0)
+    return (nn.functional.softplus(scores[None] - scores[:, None]) * pairs).sum() / pairs.sum().clamp_min(1)
+
+
+def loss_of(model, batch, abnormal_weight, ranking_weight):
     x, truth, weight, kind, abnormal = batch
     x = x.contiguous(memory_format=torch.channels_last)
     disorders, kinds, any_disorder = model(x)
     errors_of = nn.functional.binary_cross_entropy_with_logits
     disorder_loss = (errors_of(disorders, truth, reduction="none") * weight).sum() / weight.sum() * 8
     kind_loss = -(kind * kinds.log_softmax(1)).sum() / kind.sum()
-    return disorder_loss + KIND_WEIGHT * kind_loss + abnormal_weight * errors_of(any_disorder, abnormal)
+    any_loss = abnormal_weight * errors_of(any_disorder, abnormal)
+    if ranking_weight > 0:
+        any_loss = any_loss + ranking_weight * ranking_loss(any_disorder, abnormal, kind)
+    return disorder_loss + KIND_WEIGHT * kind_loss + any_loss
 
 
 def rate_at(step, steps, peak):
@@ -164,6 +174,7 @@ def parse():
     parser.add_argument("--average-decay", type=float, default=0.998)
     parser.add_argument("--start", help="folder of a run to go on from, at another side for example")
     parser.add_argument("--abnormal-weight", type=float, default=ABNORMAL_WEIGHT)
+    parser.add_argument("--ranking-weight", type=float, default=RANKING_WEIGHT)
     parser.add_argument("--mix", action="store_true", help="mixup")
     parser.add_argument("--without-kinds", nargs="*", default=[])
     parser.add_argument("--without-datasets", nargs="*", default=[])
@@ -231,7 +242,7 @@ def main():
         rate = rate_at(step, len(sides), args.rate)
         optimiser.param_groups[0]["lr"], optimiser.param_groups[1]["lr"] = rate, rate * 2
         model.train()
-        loss = loss_of(model, training.batch(sides[step], generator, args.mix), args.abnormal_weight)
+        loss = loss_of(model, training.batch(sides[step], generator, args.mix), args.abnormal_weight, args.ranking_weight)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 2.0)
