@@ -31,7 +31,7 @@ describe('the pack that ships', () => {
     // Most weights in 16 bits against all in 32, on noise: measured 0.0043.
     expect(outcome.largestError).toBeLessThan(8e-3)
     expect(pack.precision).toBe('fp16')
-    expect(pack.manifest).toMatchObject({ id: 'raddiag-default', demonstration: true, version: '1.1.0' })
+    expect(pack.manifest).toMatchObject({ id: 'raddiag-default', demonstration: true, version: '1.2.0' })
     expect(pack.manifest.labels.map(({ id }) => id)).toEqual(demoExpected.order)
     const { graphs, ood } = pack.manifest
     if (ood?.kind !== 'cosine-by-kind' || !ood.transform) throw new Error('another gate')
