@@ -31,7 +31,7 @@ export function menuGroups(menu: MenuName): [ActionGroup, Action[]][] {
 export const BAR = {
   hands: { from: 0, ids: ['tool-window', 'tool-pan', 'tool-zoom', 'tool-scroll'] },
   drawing: { from: 1500, ids: ['undo', 'redo'] },
-  image: { from: 1700, ids: ['fit', 'invert', 'rotate', 'reset'] },
+  image: { from: 1780, ids: ['fit', 'invert', 'rotate', 'reset'] },
   view: { from: 1180, ids: ['mpr', 'volume-3d', 'compare', 'link-position', 'reference-lines'] },
   study: { from: 1180, ids: ['tags'] },
 } as const satisfies Record<string, { from: number; ids: readonly string[] }>
