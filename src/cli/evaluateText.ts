@@ -1,5 +1,6 @@
 import {
   type ClassFigures,
+  type ComposedFigures,
   type Evaluation,
   type FusionFigures,
   type MacroFigures,
@@ -71,6 +72,12 @@ function keySliceLine(what: string, { stacks, first, inThree }: Places): string 
   return `Key slices, ${what}: ${stacks} stacks; a labelled slice in first place ${three(first)}, in three ${three(inThree)}.`
 }
 
+function composedLines({ depth, byDataset }: ComposedFigures): string[] {
+  return byDataset.map((one) =>
+    keySliceLine(`one picture among ${depth - 1} normal ones of ${one.dataset}`, one),
+  )
+}
+
 function strangerLines({ name, cases, auc, positive, kinds }: StrangerFigures): string[] {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`
   return [
@@ -94,9 +101,7 @@ function plainLines({ ece, outside, strangers, keySlices, composed, fusion }: Ev
     ...(keySlices
       ? [keySliceLine('any label', keySlices), ...keySlices.byLabel.map((one) => keySliceLine(one.id, one))]
       : []),
-    ...(composed?.byDataset ?? []).map((one) =>
-      keySliceLine(`one picture among ${(composed?.depth ?? 0) - 1} normal ones of ${one.dataset}`, one),
-    ),
+    ...(composed ? composedLines(composed) : []),
     ...(fusion ? [fusionLine(fusion)] : []),
   ]
 }

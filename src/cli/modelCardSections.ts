@@ -122,7 +122,7 @@ export function figuresSection(view: CardView): string {
       `- In ${keySlices.stacks} labelled stacks the first key slice shows a disorder in ${percent(keySlices.first)}, one of the first three in ${percent(keySlices.inThree)}.`,
     )
   }
-  if (composed.byDataset.length > 0) {
+  if (composed) {
     const shares = composed.byDataset.map(
       ({ dataset, first }) => `${nameOf(dataset, view)} ${percent(first)}`,
     )

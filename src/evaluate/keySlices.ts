@@ -22,6 +22,8 @@ export function keySlicePlace(weights: readonly number[], marked: readonly boole
   return order.findIndex((slice) => marked[slice]) + 1
 }
 
+const anyLabel = (labels: readonly string[]) => labels.length > 0
+
 /** @param isMark whether a slice with these labels is one to be found. @returns null without a stack to judge. */
 function placesOf(
   stacks: readonly LabelledStack[],
@@ -42,7 +44,7 @@ function placesOf(
 export function keySlicePlaces(
   stacks: readonly LabelledStack[],
 ): (KeySlicePlaces & { byLabel: ({ id: string } & KeySlicePlaces)[] }) | null {
-  const all = placesOf(stacks, (labels) => labels.length > 0)
+  const all = placesOf(stacks, anyLabel)
   if (all === null) return null
   const ids = [...new Set(stacks.flatMap(({ labels }) => labels.flat()))]
   const byLabel = ids.flatMap((id) => {
@@ -55,10 +57,8 @@ export function keySlicePlaces(
 /** Key slices of composed stacks, by the data set that their pictures are from. */
 export function composedFigures(cases: readonly JudgedCase[]): ComposedFigures {
   const byDataset = [...groupBy(cases, ({ dataset }) => dataset)].flatMap(([dataset, own]) => {
-    const places = placesOf(
-      own.flatMap(({ stack }) => stack ?? []),
-      (labels) => labels.length > 0,
-    )
+    const stacks = own.flatMap(({ stack }) => stack ?? [])
+    const places = placesOf(stacks, anyLabel)
     return places ? [{ dataset, ...places }] : []
   })
   return { depth: COMPOSED_DEPTH, byDataset }

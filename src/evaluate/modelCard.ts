@@ -59,8 +59,8 @@ export interface CardView {
   kinds: readonly string[]
   strangers: EvaluationSummary['strangers'] | null
   keySlices: EvaluationSummary['keySlices'] | null
-  /** Of composed stacks, the data set that is found best first; empty: none were made. */
-  composed: ComposedFigures
+  /** Of composed stacks, the data set that is found best first. */
+  composed: ComposedFigures | null
   fusion: EvaluationSummary['fusion'] | null
   /** Of ids of labels and data sets, as far as the pack has them. */
   names: ReadonlyMap<string, string>
@@ -116,8 +116,8 @@ function kindsOf({ ood }: Pick<Manifest, 'ood'>): readonly { id: string; name: s
 }
 
 function composedView({ composed }: EvaluationSummary): CardView['composed'] {
-  const { depth, byDataset } = composed ?? { depth: 0, byDataset: [] }
-  return { depth, byDataset: byDataset.toSorted((a, b) => b.first - a.first) }
+  if (composed === undefined || composed.byDataset.length === 0) return null
+  return { ...composed, byDataset: composed.byDataset.toSorted((a, b) => b.first - a.first) }
 }
 
 /** What the card of a pack shows of its evaluation. */

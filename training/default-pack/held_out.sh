@@ -8,7 +8,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 data=("$1" "$2")
 work=$3/$4
 datasets=$5
-without=("${@:6}" --mix --threads "${THREADS:-2}")
+threads=${THREADS:-2}
+without=("${@:6}" --mix --threads "$threads")
 python=${PYTHON:-python3}
 more=${MORE:-}
 
@@ -20,7 +21,7 @@ if [ -n "$more" ]; then
   slices=$work/slices
   train "$slices" --start "$work/slices-1" --stages "$more" --side "${more%%:*}" --rate 4e-4
 fi
-"$python" "$here/train_cases.py" "${data[@]}" --slices "$slices" --out "$work/cases" --threads "${THREADS:-2}"
+"$python" "$here/train_cases.py" "${data[@]}" --slices "$slices" --out "$work/cases" --threads "$threads"
 "$python" "$here/export.py" "${data[@]}" --slices "$slices" --cases "$work/cases" --out "$work/pack"
 
 cd "$here/../.."

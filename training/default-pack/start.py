@@ -9,8 +9,6 @@ import math
 import numpy as np
 import torch
 
-from cases import Case, Scan, laid_out
-
 # The constant, in root mean squares of the features' length.
 CONSTANT = 3.0
 # How much lower the class token's own score is than that of any slice or scan, so that attention leaves it out.
@@ -19,7 +17,6 @@ RIDGE = 1e-4
 # What has no part in this keeps so much of its random weights. Without any, a backend that gets it wrong would give the
 # same answers, and no self-test could tell.
 FAINT, FAINT_OFFSET = 0.2, 0.03
-BATCH = 512
 
 
 def quiet_direction(features):
@@ -116,13 +113,8 @@ def round_weights(network):
 
 def case_vectors(network, features, slots):
     """Case vectors [n, W] of pictures as cases of one slice each."""
-    vectors = []
-    for start in range(0, len(features), BATCH):
-        rows = range(start, min(start + BATCH, len(features)))
-        cases = [Case("", "", "", [Scan([row], slots[row])], frozenset()) for row in rows]
-        x, marks, _, places = map(torch.from_numpy, laid_out(cases, features))
-        vectors.append(network.cases(x, marks, places)[0])
-    return torch.cat(vectors)
+    x = torch.from_numpy(features)[:, None, None]
+    return network.cases(x, torch.ones(x.shape[:3], dtype=torch.bool), torch.tensor(slots)[:, None])[0]
 
 
 @torch.no_grad()

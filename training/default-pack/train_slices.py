@@ -128,10 +128,9 @@ def loss_of(model, batch, abnormal_weight, ranking_weight):
     errors_of = nn.functional.binary_cross_entropy_with_logits
     disorder_loss = (errors_of(disorders, truth, reduction="none") * weight).sum() / weight.sum() * 8
     kind_loss = -(kind * kinds.log_softmax(1)).sum() / kind.sum()
-    any_loss = abnormal_weight * errors_of(any_disorder, abnormal)
-    if ranking_weight > 0:
-        any_loss = any_loss + ranking_weight * ranking_loss(any_disorder, abnormal, kind)
-    return disorder_loss + KIND_WEIGHT * kind_loss + any_loss
+    abnormal_loss = abnormal_weight * errors_of(any_disorder, abnormal)
+    pairs_loss = ranking_weight * ranking_loss(any_disorder, abnormal, kind)
+    return disorder_loss + KIND_WEIGHT * kind_loss + abnormal_loss + pairs_loss
 
 
 def rate_at(step, steps, peak):

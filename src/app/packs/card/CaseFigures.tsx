@@ -29,7 +29,7 @@ export function CaseFigures({ view }: { view: CardView }) {
             )}
           </li>
         )}
-        {composed.byDataset.length > 0 && <li>{composedText(view)}</li>}
+        {composed && <li>{composedText(composed, view)}</li>}
         {fusion && <li>{fusionText(fusion)}</li>}
       </ul>
     </section>
@@ -51,8 +51,7 @@ function strangersText({ cases, kinds, auc, positive }: NonNullable<CardView['st
   )
 }
 
-function composedText(view: CardView): string {
-  const { depth, byDataset } = view.composed
+function composedText({ depth, byDataset }: NonNullable<CardView['composed']>, view: CardView): string {
   return t(
     'In stacks of one image with a disorder and {{number}} without, the first key slice is it in: {{shares}}.',
     {
