@@ -2,7 +2,7 @@
 trained on with the key-slice loss."""
 import argparse
 import json
-from itertools import chain
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -104,8 +104,8 @@ class CaseTraining:
         self.index = {entry["id"]: column for column, entry in enumerate(classes)}
         self.home = {name: np.array([name in homes[c["id"]] for c in classes], np.float32) for name in {p.dataset for p in pictures}}
         self.taught = np.array([c["id"] not in self.left_out for c in classes], np.float32)
-        cells = [(case.dataset, case.labels) for case in self.real]
-        share = np.array([cells.count(cell) ** -0.5 for cell in cells])
+        cells = Counter((case.dataset, case.labels) for case in self.real)
+        share = np.array([cells[case.dataset, case.labels] ** -0.5 for case in self.real])
         self.share = share / share.sum()
 
     def made(self, kind, random):
@@ -205,6 +205,12 @@ def parse():
     return parser.parse_args()
 
 
+def follow(out, entry):
+    print(json.dumps(entry), flush=True)
+    with open(out / "log.jsonl", "a") as file:
+        file.write(json.dumps(entry) + "\n")
+
+
 def main():
     args = parse()
     torch.set_num_threads(args.threads)
@@ -216,12 +222,11 @@ def main():
     validation = Validation(featured.val, classes, featured.val_features)
     teacher = teacher_of(featured.model, every, classes)
     network = started(featured, classes, teacher)
-    training = CaseTraining(featured.train, classes, featured.train_views)
-    at_first = [{"step": 0, **validation.figures(network)}]
-    for entry in chain(at_first, fit(network, training, validation, teacher, args.seed, args.steps, args.rate)):
-        print(json.dumps(entry), flush=True)
-        with open(out / "log.jsonl", "a") as file:
-            file.write(json.dumps(entry) + "\n")
+    follow(out, {"step": 0, **validation.figures(network)})
+    if args.steps:
+        training = CaseTraining(featured.train, classes, featured.train_views)
+        for entry in fit(network, training, validation, teacher, args.seed, args.steps, args.rate):
+            follow(out, entry)
     # The last weights count: their figures differ from earlier ones by less than the few validation cases tell.
     torch.save(network.state_dict(), out / "cases.part")
     (out / "cases.part").replace(out / "cases.pt")

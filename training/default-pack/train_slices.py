@@ -7,6 +7,7 @@ import argparse
 import json
 import math
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -76,7 +77,7 @@ class Training:
         self.kind = np.array([KINDS.index(p.kind) for p in pictures])
         self.flips = np.array([p.kind in FLIPS for p in pictures])
         cells = [(p.dataset, tuple(sorted(p.labels))) for p in pictures]
-        counts = {cell: cells.count(cell) for cell in set(cells)}
+        counts = Counter(cells)
         # Between every picture alike and every class alike.
         share = np.array([counts[cell] ** -0.5 for cell in cells])
         self.share = torch.from_numpy(share / share.sum())

@@ -65,7 +65,11 @@ async function realSets(classes: readonly string[], perClass: number): Promise<R
   if (perClass === 0) return [demo]
   const [data, wide] = [sharedPath('data'), sharedPath('data-wide')]
   const pictures = async () => [
-    { name: 'held-out pictures', cases: await heldOutPictures(data, classes, perClass), maps: true },
+    {
+      name: 'held-out pictures',
+      cases: await heldOutPictures([data, wide].filter(isCohort), classes, perClass),
+      maps: true,
+    },
     { name: 'held-out cases of 3 or 4 scans', cases: await manyScans(data), maps: false },
   ]
   const volumes = async () => [

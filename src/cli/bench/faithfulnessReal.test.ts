@@ -16,9 +16,11 @@ a1.png,one,one/a,one/a,1,,CT,,,test,,
 b0.png,one,one/b,one/ab,0,,X-ray,,pneumonia;covid,test,,
 c0.png,one,one/c,one/ab,0,,X-ray,,pneumonia,test,,
 d0.png,one,one/d,one/d,0,,X-ray,,pneumonia,train,,
-e0.png,two,two/e,two/e,0,1,MRI,,,train,,
-e1.png,two,two/e,two/e,1,1,MRI,,haemorrhage,train,,
-e2.png,two,two/e,two/e,2,1,MRI,,,train,,
+e0.png,two,two/e,two/e,0,1,MRI,,,test,,
+e1.png,two,two/e,two/e,1,1,MRI,,haemorrhage,test,,
+e2.png,two,two/e,two/e,2,1,MRI,,,test,,
+f0.png,two,two/f,two/f,0,1,MRI,,,train,,
+f1.png,two,two/f,two/f,1,1,MRI,,haemorrhage,train,,
 `
 
 /** Grey of each picture's first pixel, by its name. */
@@ -31,6 +33,8 @@ const GREY: Readonly<Record<string, number>> = {
   e0: 60,
   e1: 70,
   e2: 80,
+  f0: 90,
+  f1: 100,
 }
 
 describe('cases of a cohort', () => {
@@ -70,18 +74,18 @@ describe('cases of a cohort', () => {
   afterAll(() => rm(root, { recursive: true, force: true }))
 
   it('are one of each group of the test split, the same at every call', async () => {
-    const names = (await heldOutPictures(root, ['pneumonia'], 5)).map(({ name }) => name)
+    const names = (await heldOutPictures([root], ['pneumonia'], 5)).map(({ name }) => name)
     expect(names).toHaveLength(2)
     expect(names).toContain('one/a')
     expect(names.some((name) => name === 'one/b' || name === 'one/c')).toBe(true)
-    expect((await heldOutPictures(root, ['pneumonia'], 5)).map(({ name }) => name)).toEqual(names)
-    expect((await heldOutPictures(root, ['covid', 'nothing'], 5)).map(({ name }) => name)).toEqual(['one/b'])
-    expect(await heldOutPictures(root, ['pneumonia'], 1)).toHaveLength(1)
+    expect((await heldOutPictures([root], ['pneumonia'], 5)).map(({ name }) => name)).toEqual(names)
+    expect((await heldOutPictures([root], ['covid', 'nothing'], 5)).map(({ name }) => name)).toEqual(['one/b'])
+    expect(await heldOutPictures([root], ['pneumonia'], 1)).toHaveLength(1)
     expect(await manyScans(root)).toEqual([])
   })
 
   it('have a scan for each picture, with the labels of any', async () => {
-    const listed = await heldOutPictures(root, ['pneumonia'], 5)
+    const listed = await heldOutPictures([root], ['pneumonia'], 5)
     const input = await opened(listed.find(({ name }) => name === 'one/a'))
     expect(input.labels).toEqual(['pneumonia'])
     expect(input.scans.map(({ modality, slot }) => [modality, slot])).toEqual([

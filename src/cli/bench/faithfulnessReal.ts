@@ -40,9 +40,9 @@ async function folderCase(root: string, name: string): Promise<Result<CaseInput>
   return ok({ name, scans, slices, labels: declared.data.labels })
 }
 
-/** Cases of a cohort. @throws on a folder that is none */
-async function casesOf(cohort: string, split: string | null): Promise<CohortCase[]> {
-  const listed = await cohortCases({ cohorts: [cohort], split, datasets: null })
+/** Cases of the test splits of cohorts. @throws on a folder that is none */
+async function testCases(cohorts: readonly string[]): Promise<CohortCase[]> {
+  const listed = await cohortCases({ cohorts: [...cohorts], split: 'test', datasets: null })
   if (listed.status !== 'ok') throw new Error(listed.message)
   return listed.value
 }
@@ -64,21 +64,21 @@ function onePerGroup(cases: readonly CohortCase[], random: () => number): Listed
   return shuffle(drawn, random).map((one) => ({ name: one.id, open: () => openListed(one) }))
 }
 
-/** Cases of a cohort's test split whose images are scans of their own. */
-async function pictures(cohort: string): Promise<CohortCase[]> {
-  return (await casesOf(cohort, 'test')).filter(({ sliceLabels }) => sliceLabels === null)
+/** Cases of test splits whose images are scans of their own. */
+async function pictures(cohorts: readonly string[]): Promise<CohortCase[]> {
+  return (await testCases(cohorts)).filter(({ sliceLabels }) => sliceLabels === null)
 }
 
 /**
- * Cases of a cohort's test split, drawn by a fixed seed before any is diagnosed: of each class as many, one of each
+ * Cases of the cohorts' test splits, drawn by a fixed seed before any is diagnosed: of each class as many, one of each
  * group (patients and near-identical neighbours).
  */
 export async function heldOutPictures(
-  cohort: string,
+  cohorts: readonly string[],
   classes: readonly string[],
   perClass: number,
 ): Promise<ListedCase[]> {
-  const cases = await pictures(cohort)
+  const cases = await pictures(cohorts)
   return classes.flatMap((id, index) => {
     const labelled = cases.filter(({ labels }) => labels.includes(id))
     return onePerGroup(labelled, mulberry32(SEED + index)).slice(0, perClass)
@@ -88,13 +88,13 @@ export async function heldOutPictures(
 /** Every case of a cohort's test split with three scans or more, one of each group. */
 export async function manyScans(cohort: string): Promise<ListedCase[]> {
   // Beside the images lies the `case.json`.
-  const large = (await pictures(cohort)).filter(({ sources }) => sources.length > 3)
+  const large = (await pictures([cohort])).filter(({ sources }) => sources.length > 3)
   return onePerGroup(large, mulberry32(SEED))
 }
 
-/** Every stack of one dataset, one of each group, drawn by a fixed seed; the splits are not asked for. */
+/** Every stack of one dataset in a cohort's test split, one of each group, drawn by a fixed seed. */
 export async function stacks(cohort: string, dataset: string): Promise<ListedCase[]> {
-  const all = await casesOf(cohort, null)
+  const all = await testCases([cohort])
   return onePerGroup(
     all.filter((one) => one.dataset === dataset && one.sliceLabels !== null),
     mulberry32(SEED),
