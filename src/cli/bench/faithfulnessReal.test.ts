@@ -79,7 +79,9 @@ describe('cases of a cohort', () => {
     expect(names).toContain('one/a')
     expect(names.some((name) => name === 'one/b' || name === 'one/c')).toBe(true)
     expect((await heldOutPictures([root], ['pneumonia'], 5)).map(({ name }) => name)).toEqual(names)
-    expect((await heldOutPictures([root], ['covid', 'nothing'], 5)).map(({ name }) => name)).toEqual(['one/b'])
+    expect((await heldOutPictures([root], ['covid', 'nothing'], 5)).map(({ name }) => name)).toEqual([
+      'one/b',
+    ])
     expect(await heldOutPictures([root], ['pneumonia'], 1)).toHaveLength(1)
     expect(await manyScans(root)).toEqual([])
   })
