@@ -1,7 +1,6 @@
 """Second stage: slice attention, fusion and head on frozen slice features, set by the first stage's heads and, if asked for,
 trained on with the key-slice loss."""
 import argparse
-import json
 from collections import Counter
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from features import Featured
 from measures import case_auc
 from network import CaseNetwork
 from pictures import home_datasets, read_classes, shipped_classes, targets
+from runlog import log
 from start import start_linear
 from teacher import teacher_of
 from train_slices import AWAY_WEIGHT, rate_at
@@ -205,12 +205,6 @@ def parse():
     return parser.parse_args()
 
 
-def follow(out, entry):
-    print(json.dumps(entry), flush=True)
-    with open(out / "log.jsonl", "a") as file:
-        file.write(json.dumps(entry) + "\n")
-
-
 def main():
     args = parse()
     torch.set_num_threads(args.threads)
@@ -222,11 +216,11 @@ def main():
     validation = Validation(featured.val, classes, featured.val_features)
     teacher = teacher_of(featured.model, every, classes)
     network = started(featured, classes, teacher)
-    follow(out, {"step": 0, **validation.figures(network)})
+    log(out, {"step": 0, **validation.figures(network)})
     if args.steps:
         training = CaseTraining(featured.train, classes, featured.train_views)
         for entry in fit(network, training, validation, teacher, args.seed, args.steps, args.rate):
-            follow(out, entry)
+            log(out, entry)
     # The last weights count: their figures differ from earlier ones by less than the few validation cases tell.
     torch.save(network.state_dict(), out / "cases.part")
     (out / "cases.part").replace(out / "cases.pt")

@@ -4,7 +4,6 @@ A run is a pure function of its arguments and the data: every batch draws from a
 the step. State is written every few hundred steps; a run that was cut goes on where it stopped.
 """
 import argparse
-import json
 import math
 import time
 from collections import Counter
@@ -17,6 +16,7 @@ from torch import nn
 from augment import FLIPS, augmented, plain, rescale, strange, stretched_peaks
 from measures import home_auc
 from pictures import KINDS, home_datasets, load_grey, read_classes, read_pictures, sample_peaks, targets
+from runlog import log
 from trunk import FEATURES, pretrained
 
 BATCH = 32
@@ -225,15 +225,10 @@ def main():
         torch.save({**held, "step": step}, out / "state.part")
         (out / "state.part").replace(state_file)
 
-    def log(**entry):
-        with open(out / "log.jsonl", "a") as file:
-            file.write(json.dumps(entry) + "\n")
-        print(json.dumps(entry), flush=True)
-
     def validate(step):
         _, logits = predict(average, validation, validation_grey, args.side)
         per_class, macro = home_auc(validation, classes, logits)
-        log(step=step, macro_auc=macro, auc=per_class)
+        log(out, {"step": step, "macro_auc": macro, "auc": per_class})
 
     began, loss_sum, count = time.time(), 0.0, 0
     for step in range(first, len(sides)):
@@ -252,7 +247,8 @@ def main():
         done = step + 1
         if done % 50 == 0:
             speed = count * BATCH / (time.time() - began)
-            log(step=done, side=sides[step], loss=round(loss_sum / count, 5), per_second=round(speed, 1))
+            mean_loss = round(loss_sum / count, 5)
+            log(out, {"step": done, "side": sides[step], "loss": mean_loss, "per_second": round(speed, 1)})
             began, loss_sum, count = time.time(), 0.0, 0
         if done % SAVE_EVERY == 0:
             save(done)

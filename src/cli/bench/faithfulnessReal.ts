@@ -42,7 +42,7 @@ async function folderCase(root: string, name: string): Promise<Result<CaseInput>
 
 /** Cases of the test splits of cohorts. @throws on a folder that is none */
 async function testCases(cohorts: readonly string[]): Promise<CohortCase[]> {
-  const listed = await cohortCases({ cohorts: [...cohorts], split: 'test', datasets: null })
+  const listed = await cohortCases({ cohorts, split: 'test', datasets: null })
   if (listed.status !== 'ok') throw new Error(listed.message)
   return listed.value
 }
