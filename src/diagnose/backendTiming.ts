@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics'
 import type { Network } from '../model/network'
 import { selfTestInput } from '../model/selfTest'
 
@@ -11,14 +12,6 @@ const BATCH = 4
 const LARGEST_SLICE = 512
 /** What a batch must save, for it makes a cancel and the first slices wait. */
 const WORTHWHILE = 0.9
-
-/** The middle of the values, or the mean of the two in the middle; 0 of none. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? 0
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2
-}
 
 async function medianRun(work: () => Promise<unknown>, now: () => number): Promise<number> {
   await work()

@@ -1,5 +1,5 @@
+import { median } from 'simple-statistics'
 import { z } from 'zod'
-import { median } from './backendTiming'
 
 /**
  * Numbers of threads that are tried, up to the device's cores. Above eight a slice's convolutions are too small to be

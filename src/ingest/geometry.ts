@@ -165,7 +165,7 @@ export function planeOf([x, y, z]: Vector): Plane {
 function gapsOf(ordered: readonly FoundImage[], normal: Vector): { gap: number | null; faults: Notice[] } {
   const places = distinctPlaces(ordered, normal)
   const gaps = places.slice(1).map((place, i) => gapBetween(places[i] ?? place, place, normal))
-  const gap = median(gaps.map(({ distance }) => distance))
+  const gap = lowerMedian(gaps.map(({ distance }) => distance))
   const faults = [
     ...repeats(ordered.length, places.length),
     ...gapWarnings(gaps, gap),
@@ -255,7 +255,8 @@ function tilt(places: readonly Place[], normal: Vector): Notice[] {
   return [{ code: 'gantry-tilt', message }]
 }
 
-function median(values: readonly number[]): number | null {
+/** The lower of the two in the middle: a distance that occurs. Null of none. */
+function lowerMedian(values: readonly number[]): number | null {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null
 }

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
+import { median } from 'simple-statistics'
 import { z } from 'zod'
 import { build, buildIsStale, DIST, PROJECT } from '../build'
 import { type FullRow, type Goal, measuredRow, notMeasured } from './fullReport'
 import type { FullSizeCheckpoint } from './fullSizeCheckpoint'
-import { median } from './report'
 
 const RUNS = 3
 const MEGABYTE = 1e6

@@ -9,6 +9,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { median } from 'simple-statistics'
 import { z } from 'zod'
 import type { Precision } from '../../model/manifest'
 import { sha256 } from '../../model/sha256'
@@ -18,7 +19,6 @@ import { type Agreement, agreementWithReference, casesSchema, type FullSizeCase,
 import { ABOUT, CASE, SLICE } from './jobs'
 import { loadText } from './machine'
 import { startNode } from './nodeRunner'
-import { median } from './report'
 
 const HEADS = ['plain', 'ke'] as const
 const PRECISIONS: readonly Precision[] = ['fp32', 'fp16', 'int8']

@@ -1,8 +1,8 @@
+import { median } from 'simple-statistics'
 import { type CaseSpec, generatedCase, slicesOf } from './benchCase'
 import { type FullRow, type Goal, measuredRow, notMeasured } from './fullReport'
 import { ADDED, CASE, SLICE } from './jobs'
 import type { EagerTorch } from './python'
-import { median } from './report'
 import { type Runner, takeTurns } from './runner'
 
 const DEPTH = 32

@@ -1,7 +1,7 @@
+import { median } from 'simple-statistics'
 import type { FullCases } from './fullCases'
 import { type FullRow, type Goal, measuredRow } from './fullReport'
 import { STANDING, type Standing } from './jobs'
-import { median } from './report'
 import type { Runner } from './runner'
 import { standsAfter } from './standing'
 

@@ -1,16 +1,11 @@
 import { expect, it } from 'vitest'
-import { benchRows, benchTable, median, type RunResult } from './report'
+import { benchRows, benchTable, type RunResult } from './report'
 
 const pack = { id: 'p', version: '1', sha256: 'a', precision: 'fp16' }
 
 function result(name: string, runtime: RunResult['runtime'], slice: number[], whole: number[]): RunResult {
   return { name, runtime, threads: 2, load: 10, slice, case: whole, peakBytes: 2 ** 21 }
 }
-
-it('takes the middle of an odd and of an even number of runs', () => {
-  expect(median([9, 1, 5])).toBe(5)
-  expect(median([4, 1, 3, 10])).toBe(3.5)
-})
 
 it('compares with onnxruntime-node of the same run', () => {
   const rows = benchRows([

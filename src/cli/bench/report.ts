@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics'
 import type { About } from './jobs'
 import type { Machine } from './machine'
 
@@ -45,19 +46,11 @@ export interface BenchReport {
   rows: BenchRow[]
 }
 
-/** Middle value; mean of the two middle ones of an even number. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
-}
-
 /** Rows with ratios to the onnxruntime-node run among the results. */
 export function benchRows(results: readonly RunResult[]): BenchRow[] {
   const reference = results.find(({ runtime }) => runtime === 'onnxruntime-node')
-  const slice = median(reference?.slice ?? [])
-  const whole = median(reference?.case ?? [])
+  const slice = reference ? median(reference.slice) : Number.NaN
+  const whole = reference ? median(reference.case) : Number.NaN
   return results.map(({ name, runtime, threads, load, peakBytes, ...samples }) => ({
     name,
     runtime,
