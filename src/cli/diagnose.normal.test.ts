@@ -1,12 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Diagnosis } from '../diagnose/diagnosis'
+import { manifestSchema } from '../model/manifest'
 import { hasShared, sharedPath } from '../testing/shared'
 import { copyDemoCases } from './demoCopy'
 import { DEFAULT_PACK } from './diagnoseArguments'
 import { diagnosePaths } from './diagnoseCommand'
+
+const { limitations = [] } = manifestSchema.parse(
+  JSON.parse(readFileSync(join(DEFAULT_PACK, 'manifest.json'), 'utf8')),
+)
 
 async function diagnosed(folder: string): Promise<Diagnosis> {
   const result = await diagnosePaths([folder], DEFAULT_PACK)
@@ -34,6 +39,13 @@ describe('the default pack on cases with none of its disorders', () => {
     ['shoulder-xray', true],
   ])('calls nothing on the demonstration case %s; held back: %s', async (name, held) => {
     expect(answerOf(await diagnosed(join(demo, name)))).toEqual({ called: [], held })
+  })
+
+  it('says in its limitations how far glioma got in a brain without it', async () => {
+    const { findings } = await diagnosed(join(demo, 'brain-mr'))
+    const glioma = findings.find(({ id }) => id === 'glioma')
+    const said = `glioma reached ${glioma?.probability.toFixed(2)}, under its threshold of ${glioma?.threshold?.toFixed(2)};`
+    expect(limitations.filter((sentence) => sentence.includes(said))).toHaveLength(1)
   })
 
   it.skipIf(!hasShared)('calls nothing on a brain MR study without a tumour (needs ../shared)', async () => {
