@@ -1,17 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import shipped from '../../public/models/default/manifest.json'
 import { manifestSchema } from '../model/manifest'
 import { evaluationIn } from './modelCard'
 
-const manifest = manifestSchema.parse(
-  JSON.parse(readFileSync(resolve('public/models/default/manifest.json'), 'utf8')),
-)
+const manifest = manifestSchema.parse(shipped)
 
 /** The shipped pack's figures, as its limitations, which are written by hand, must repeat them. */
 function sentences(): [string, string][] {
-  const evaluation = evaluationIn(manifest)
-  const { macro, keySlices, outside } = evaluation ?? {}
+  const { macro, keySlices, outside } = evaluationIn(manifest) ?? {}
   if (!macro?.auc || !macro.aucInterval || !keySlices || !outside) throw new Error('a figure is missing')
   const aucOf = (id: string) => manifest.labels.find((label) => label.id === id)?.measured?.auc?.toFixed(2)
   const [low, high] = macro.aucInterval.map((bound) => bound.toFixed(3))
